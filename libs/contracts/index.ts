@@ -1,1 +1,1 @@
-export {};
+export { AppError, type ErrorKind, type FieldFault } from './app-error.js';
