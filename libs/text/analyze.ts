@@ -1,0 +1,147 @@
+import { CharacterClass, classOf } from './characters.js';
+import { type Normalised, normalise } from './normalise.js';
+import { type Run, runsOf } from './runs.js';
+import { segment } from './segmenter.js';
+import { stopTerms } from './stop-words.js';
+import { termsOfWord } from './words.js';
+
+/** One searchable term and where it came from. */
+export interface Token {
+  /** Normalised form: what index and query compare. */
+  term: string;
+  /** Range in the given text, in UTF-16 units. */
+  start: number;
+  end: number;
+  /**
+   * Place in the text, counted in Chinese characters and in words of other scripts. Overlapping terms (数据, 据库, 数据库) stand where their
+   * first character stands, so the distance between two terms is the same in a document and in a phrase asked for.
+   */
+  position: number;
+}
+
+/** Chinese handed to the segmenter at once, in UTF-16 units. */
+const segmenterBatch = 1 << 15;
+
+/** Marks where words end (1) in the Chinese runs of `text`; one call of the segmenter for many runs. */
+function wordEnds(text: string, runs: readonly Run[]): Uint8Array {
+  const ends = new Uint8Array(text.length + 1);
+  let batch: Run[] = [];
+  let size = 0;
+  const flush = (): void => {
+    if (batch.length > 0) markWordEnds(text, batch, ends);
+    batch = [];
+    size = 0;
+  };
+  for (const run of runs) {
+    if (run.kind !== 'han') continue;
+    if (run.end - run.start < 3) {
+      ends[run.end] = 1;
+      continue;
+    }
+    batch.push(run);
+    size += run.end - run.start + 1;
+    if (size >= segmenterBatch) flush();
+  }
+  flush();
+  return ends;
+}
+
+function markWordEnds(text: string, batch: readonly Run[], ends: Uint8Array): void {
+  const words = segment(batch.map((run) => text.slice(run.start, run.end)).join('\n'));
+  let index = 0;
+  let run = batch[0];
+  let at = run?.start ?? 0;
+  for (const word of words) {
+    if (word === '\n') {
+      run = batch[++index];
+      at = run?.start ?? at;
+      continue;
+    }
+    at += word.length;
+    ends[at] = 1;
+  }
+}
+
+type Emit = (term: string, start: number, end: number, position: number) => void;
+
+/** Words and pairs of neighbouring characters of one Chinese run: pairs find what the dictionary cuts differently in another sentence. */
+function emitHan(text: string, run: Run, ends: Uint8Array, position: number, emit: Emit): number {
+  let place = position;
+  let wordStart = true;
+  for (let at = run.start; at < run.end; place++) {
+    const next = nextCharacter(text, at);
+    const afterNext = next < run.end ? nextCharacter(text, next) : 0;
+    if (wordStart) {
+      let end = next;
+      while (end < run.end && !ends[end]) end++;
+      emit(text.slice(at, end), at, end, place);
+      if (afterNext && afterNext !== end) emit(text.slice(at, afterNext), at, afterNext, place);
+    } else if (afterNext) {
+      emit(text.slice(at, afterNext), at, afterNext, place);
+    }
+    wordStart = ends[next] === 1;
+    at = next;
+  }
+  return place;
+}
+
+/** Pairs of neighbouring characters; a single one stands alone. */
+function emitPairs(text: string, run: Run, position: number, emit: Emit): number {
+  let place = position;
+  for (let at = run.start; at < run.end; place++) {
+    const next = nextCharacter(text, at);
+    const end = next < run.end ? nextCharacter(text, next) : next;
+    if (next < run.end || at === run.start) emit(text.slice(at, end), at, end, place);
+    at = next;
+  }
+  return place;
+}
+
+function nextCharacter(text: string, at: number): number {
+  return classOf(text.charCodeAt(at + 1)) === CharacterClass.low ? at + 2 : at + 1;
+}
+
+function tokensOf({ text, starts, ends }: Normalised): Token[] {
+  const tokens: Token[] = [];
+  const emit: Emit = (term, start, end, position) => {
+    tokens.push(
+      starts && ends
+        ? { term, start: starts[start] ?? 0, end: ends[end - 1] ?? 0, position }
+        : { term, start, end, position },
+    );
+  };
+  const runs = runsOf(text);
+  const marks = wordEnds(text, runs);
+  let position = 0;
+  for (const run of runs) {
+    if (run.kind === 'han') position = emitHan(text, run, marks, position, emit);
+    else if (run.kind === 'unspaced') position = emitPairs(text, run, position, emit);
+    else {
+      const first = position;
+      position += termsOfWord(text.slice(run.start, run.end), run.start, (term, start, end, part) => emit(term, start, end, first + part));
+    }
+  }
+  return tokens;
+}
+
+/**
+ * Analysis for the index: every term of a Chinese, English or mixed text, in order of `position`. Stop words are kept (phrases need
+ * them; queries leave them out). Linear in the length; loads the Chinese dictionary on first use of Chinese text.
+ */
+export function analyze(text: string): Token[] {
+  return tokensOf(normalise(text));
+}
+
+/** Analysis for a query: as for the index without stop words, unless nothing else is left. */
+export function analyzeQuery(text: string): Token[] {
+  const tokens = analyze(text);
+  const telling = tokens.filter((token) => !stopTerms.has(token.term));
+  return telling.length > 0 ? telling : tokens;
+}
+
+/** How often each term occurs. */
+export function termFrequencies(tokens: readonly Token[]): Map<string, number> {
+  const frequencies = new Map<string, number>();
+  for (const { term } of tokens) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+  return frequencies;
+}

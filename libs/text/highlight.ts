@@ -1,0 +1,70 @@
+import { CharacterClass, classOf } from './characters.js';
+import { type Normalised, normalise } from './normalise.js';
+import { runsOf } from './runs.js';
+import { type Fragment, type Match, bestFragments } from './fragments.js';
+import { termsOfWord } from './words.js';
+
+export interface HighlightOptions {
+  /** Longest fragment in UTF-16 units (default 160). */
+  maxLength?: number;
+  /** How many fragments at most (default 2). */
+  fragments?: number;
+}
+
+interface QueryTerms {
+  /** Terms of spaced scripts, compared with the words of the text. */
+  words: ReadonlySet<string>;
+  /** Chinese terms and pairs, sought as substrings. */
+  substrings: readonly string[];
+}
+
+/** The same set is used for every hit of a search. */
+const sorted = new WeakMap<ReadonlySet<string>, QueryTerms>();
+
+function sortTerms(terms: ReadonlySet<string>): QueryTerms {
+  const known = sorted.get(terms);
+  if (known) return known;
+  const words = new Set<string>();
+  const substrings: string[] = [];
+  for (const term of terms) {
+    const kind = classOf(term.charCodeAt(0));
+    if (kind === CharacterClass.han || kind === CharacterClass.unspaced) substrings.push(term);
+    else words.add(term);
+  }
+  const result = { words, substrings };
+  sorted.set(terms, result);
+  return result;
+}
+
+/** Matches in normalised text, in order of their start. */
+function findMatches(text: string, { words, substrings }: QueryTerms): Match[] {
+  const matches: Match[] = [];
+  for (const term of substrings) {
+    for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) matches.push({ start: at, end: at + term.length, term });
+  }
+  if (words.size > 0) {
+    for (const run of runsOf(text)) {
+      if (run.kind !== 'word') continue;
+      termsOfWord(text.slice(run.start, run.end), run.start, (term, start, end) => {
+        if (words.has(term)) matches.push({ start, end, term });
+      });
+    }
+  }
+  return matches.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+function inOriginal(matches: Match[], { starts, ends }: Normalised): Match[] {
+  if (!starts || !ends) return matches;
+  return matches.map(({ start, end, term }) => ({ start: starts[start] ?? 0, end: ends[end - 1] ?? 0, term }));
+}
+
+/**
+ * The parts of `text` that show best why it was found, best first, each with the ranges of its matches (relative to the fragment, in order,
+ * not overlapping). `queryTerms` are terms of `analyzeQuery`; pass the same Set for all hits of a search. Without a match: the
+ * beginning of the text and no ranges. Does not segment, so it is cheap: Chinese terms are found as substrings.
+ */
+export function highlight(text: string, queryTerms: ReadonlySet<string>, options: HighlightOptions = {}): Fragment[] {
+  const normalised = normalise(text);
+  const matches = inOriginal(findMatches(normalised.text, sortTerms(queryTerms)), normalised);
+  return bestFragments(text, matches, options.maxLength ?? 160, options.fragments ?? 2);
+}

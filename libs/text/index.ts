@@ -1,0 +1,9 @@
+/** Analysis of Chinese and English text: terms for index and query, sentences, token counts, highlights, language. */
+export { analyze, analyzeQuery, termFrequencies, type Token } from './analyze.js';
+export type { Fragment } from './fragments.js';
+export { highlight, type HighlightOptions } from './highlight.js';
+export { detectLanguage, type Language } from './language.js';
+export { addWords } from './segmenter.js';
+export { splitSentences, type TextRange } from './sentences.js';
+export { stopTerms } from './stop-words.js';
+export { countTokens } from './token-count.js';
