@@ -1,0 +1,1 @@
+export type { Block, BlockKind, Chunk, ChunkingSettings } from './types.js';
