@@ -1,0 +1,93 @@
+import { analyze } from '#libs/text';
+import { splitSentences } from './tmp-sentences.js';
+import type { Passage } from './answering.types.js';
+import type { AnalyzedQuestion } from './question.js';
+
+/** One sentence of a passage and the question's terms in it. */
+export interface SentenceEvidence {
+  /** Offsets into the passage's text. */
+  start: number;
+  end: number;
+  /** Per question term: does the sentence hold it? */
+  has: Uint8Array;
+  /** Share of the question's weight that the sentence holds. */
+  coverage: number;
+  /** Weight of the question's neighbouring terms that stand close together here. */
+  pairs: number;
+}
+
+export interface PassageEvidence {
+  passage: Passage;
+  sentences: SentenceEvidence[];
+  /** Per question term: does the passage, its title or headings hold it? */
+  has: Uint8Array;
+  /** Per question term: in how many sentences of the passage? */
+  sentenceCounts: Uint16Array;
+  coverage: number;
+  pairs: number;
+}
+
+/** Two terms are neighbours up to this distance, in analysed positions. */
+const NEAR = 3;
+
+/** Finds the question's terms in the passage, sentence by sentence. */
+export function readPassage(passage: Passage, question: AnalyzedQuestion): PassageEvidence {
+  const size = question.terms.length;
+  const sentences = splitSentences(passage.text).map(({ start, end }) => ({ start, end, has: new Uint8Array(size), coverage: 0, pairs: 0 }));
+  const evidence: PassageEvidence = {
+    passage,
+    sentences,
+    has: new Uint8Array(size),
+    sentenceCounts: new Uint16Array(size),
+    coverage: 0,
+    pairs: 0,
+  };
+  markTerms(evidence, question);
+  for (const heading of [passage.title, ...(passage.headings ?? [])]) {
+    if (heading) for (const { term } of analyze(heading)) mark(evidence.has, question.index.get(term));
+  }
+  for (const sentence of sentences) sentence.coverage = weightOf(sentence.has, question);
+  evidence.coverage = weightOf(evidence.has, question);
+  return evidence;
+}
+
+const mark = (has: Uint8Array, place: number | undefined): void => {
+  if (place !== undefined) has[place] = 1;
+};
+
+function markTerms(evidence: PassageEvidence, question: AnalyzedQuestion): void {
+  const positions = new Int32Array(question.terms.length).fill(-1000);
+  const found = new Set<number>();
+  const allFound = new Set<number>();
+  let at = 0;
+  for (const token of analyze(evidence.passage.text)) {
+    const place = question.index.get(token.term);
+    if (place === undefined) continue;
+    while (at < evidence.sentences.length && evidence.sentences[at]!.end <= token.start) {
+      at++;
+      found.clear();
+    }
+    const sentence = evidence.sentences[at];
+    if (!sentence || token.start < sentence.start) continue;
+    if (!sentence.has[place]) {
+      sentence.has[place] = 1;
+      evidence.sentenceCounts[place]!++;
+    }
+    evidence.has[place] = 1;
+    positions[place] = token.position;
+    question.pairs.forEach((pair, number) => {
+      if (pair.first !== place && pair.second !== place) return;
+      if (Math.abs(positions[pair.first]! - positions[pair.second]!) > NEAR) return;
+      if (!found.has(number)) sentence.pairs += pair.weight;
+      if (!allFound.has(number)) evidence.pairs += pair.weight;
+      found.add(number);
+      allFound.add(number);
+    });
+  }
+}
+
+function weightOf(has: Uint8Array, question: AnalyzedQuestion): number {
+  let weight = 0;
+  for (let place = 0; place < has.length; place++) if (has[place]) weight += question.terms[place]!.weight;
+  return weight;
+}

@@ -1,0 +1,79 @@
+import { answerFit } from './answer-fit.js';
+import { SENTENCE_WEIGHTS } from './model.js';
+import type { PassageEvidence, SentenceEvidence } from './passage-evidence.js';
+import type { AnalyzedQuestion } from './question.js';
+
+/** A sentence that may answer, with the probability that it does (all candidates of a question sum to 1). */
+export interface Candidate {
+  evidence: PassageEvidence;
+  /** Place in `evidence.sentences`. */
+  at: number;
+  probability: number;
+}
+
+/** Every sentence of the passages, most probable first. */
+export function rankSentences(passages: readonly PassageEvidence[], question: AnalyzedQuestion): Candidate[] {
+  const best = Math.max(...passages.map(({ passage }) => passage.score));
+  const candidates: Candidate[] = [];
+  for (const evidence of passages) {
+    evidence.sentences.forEach((_, at) => {
+      const features = sentenceFeatures(evidence, at, question, best);
+      candidates.push({ evidence, at, probability: features.reduce((sum, value, place) => sum + value * SENTENCE_WEIGHTS[place]!, 0) });
+    });
+  }
+  toProbabilities(candidates);
+  return candidates.sort((a, b) => b.probability - a.probability || a.evidence.passage.rank - b.evidence.passage.rank || a.at - b.at);
+}
+
+/**
+ * What tells an answering sentence from its neighbours; the order is that of `SENTENCE_WEIGHTS`. All values are about 0..1.
+ */
+export function sentenceFeatures(evidence: PassageEvidence, at: number, question: AnalyzedQuestion, bestScore: number): number[] {
+  const sentence = evidence.sentences[at]!;
+  const { passage } = evidence;
+  const text = passage.text.slice(sentence.start, sentence.end);
+  const length = sentence.end - sentence.start;
+  return [
+    sentence.coverage,
+    distinctive(evidence, sentence, question),
+    added(evidence.sentences[at - 1], sentence, question),
+    added(evidence.sentences[at + 1], sentence, question),
+    evidence.coverage,
+    sentence.pairs,
+    question.kind === 'time' || question.kind === 'number' ? answerFit(question.kind, text, question.text) : 0.5,
+    answerFit(question.kind, text, question.text),
+    bestScore > 0 ? passage.score / bestScore : 0,
+    1 / Math.max(1, passage.rank),
+    Math.min(1, Math.log1p(length * (question.chinese ? 2 : 1)) / 6),
+    at === 0 ? 1 : 0,
+    question.kind === 'definition' && at === 0 ? 1 : 0,
+    evidence.pairs,
+    /[?？]\s*$/.test(text) ? 1 : 0,
+  ];
+}
+
+/** Coverage in which a term counts less the more sentences of the passage repeat it: it tells them apart less. */
+function distinctive(evidence: PassageEvidence, sentence: SentenceEvidence, question: AnalyzedQuestion): number {
+  let sum = 0;
+  question.terms.forEach(({ weight }, place) => {
+    if (sentence.has[place]) sum += weight / evidence.sentenceCounts[place]!;
+  });
+  return sum;
+}
+
+/** Weight of the terms that a neighbour holds and the sentence itself does not. */
+function added(neighbour: SentenceEvidence | undefined, sentence: SentenceEvidence, question: AnalyzedQuestion): number {
+  if (!neighbour) return 0;
+  let sum = 0;
+  question.terms.forEach(({ weight }, place) => {
+    if (neighbour.has[place] && !sentence.has[place]) sum += weight;
+  });
+  return sum;
+}
+
+function toProbabilities(candidates: Candidate[]): void {
+  const highest = candidates.reduce((max, { probability }) => Math.max(max, probability), -Infinity);
+  let total = 0;
+  for (const candidate of candidates) total += candidate.probability = Math.exp(candidate.probability - highest);
+  for (const candidate of candidates) candidate.probability /= total;
+}
