@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chooseAccount } from './account.js';
+import { prepareBinaries } from './binaries.js';
+import { openCluster } from './cluster.js';
+import { connectionTo, ensureDatabase, urlOf, type EmbeddedPostgresConnection } from './connection.js';
+import { launch, type LaunchPlan } from './launch.js';
+import { layoutOf, prepareDirectory } from './layout.js';
+import { withLock } from './lock.js';
+import { keepLogBounded } from './log-file.js';
+import { textOf } from './errors.js';
+import { findPostmaster, type Postmaster } from './postmaster.js';
+import type { Settings } from './settings.js';
+import { shutDown } from './shutdown.js';
+import { countUsers, register, unregister } from './users.js';
+
+export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './errors.js';
+export type { EmbeddedPostgresConnection } from './connection.js';
+
+const DEFAULT_NAME = 'ai_stack';
+const DEFAULT_START_TIMEOUT_MS = 120_000;
+
+export interface EmbeddedPostgresOptions {
+  /** Holds everything: data, log, locks. Made when missing. Must be on a local file system. */
+  readonly directory: string;
+  /** Superuser of a new cluster, `ai_stack` by default; an existing cluster keeps the name it was made with. */
+  readonly user?: string;
+  /** Database to connect to, created when missing; `ai_stack` by default. */
+  readonly database?: string;
+  /** PostgreSQL settings over the defaults. They take effect when this call launches the server, not when it adopts one. */
+  readonly settings?: Settings;
+  /** How long starting may take, recovery after a crash included; 120,000 ms by default. */
+  readonly startTimeoutMs?: number;
+  /** Receives one line for each thing worth telling an operator. */
+  readonly log?: (line: string) => void;
+}
+
+export interface EmbeddedPostgres {
+  readonly connection: EmbeddedPostgresConnection;
+  /** The connection as a URL; holds the password. */
+  readonly url: string;
+  /** True when a server was already running on the directory. */
+  readonly adopted: boolean;
+  /** Process number of the server. */
+  readonly pid: number;
+  /**
+   * Gives the server up. The last user stops it: while another living process (or another start in this one) uses it,
+   * it stays. Resolves when that is settled and, if it was stopped, when it is gone. May be called more than once.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes sure that a PostgreSQL server runs on the directory: initialises the cluster if there is none, adopts a server
+ * that is already running (it outlives a killed parent, and several processes share one), launches one otherwise.
+ * The server is a separate process in its own group and survives this one; call `stop()`.
+ * @throws EmbeddedPostgresError with a message for people
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const layout = layoutOf(options.directory);
+  const timeoutMs = options.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS;
+  const log = options.log ?? (() => undefined);
+  await prepareDirectory(layout);
+  const account = chooseAccount(layout.data);
+  const binaries = await prepareBinaries(layout.directory, account, log);
+
+  return withLock(layout.lock, timeoutMs, async () => {
+    const plan: LaunchPlan = { layout, binaries, account, log, settings: options.settings ?? {}, deadline: Date.now() + timeoutMs };
+    const registration = await register(layout.users);
+    try {
+      const credentials = await openCluster(layout, binaries, account, options.user ?? DEFAULT_NAME, log);
+      const running = await findRunning(plan);
+      const server = running ?? (await launch(plan));
+      log(running ? `adopted the database server that was running (process ${server.pid})` : `database server started (process ${server.pid})`);
+      const connection = connectionTo(layout, server.endpoint, credentials, options.database ?? DEFAULT_NAME);
+      await ensureDatabase(connection, plan.deadline);
+      const stop = stopOnce(plan, timeoutMs, registration);
+      return { connection, url: urlOf(connection), adopted: running !== undefined, pid: server.pid, stop };
+    } catch (error) {
+      await release(plan, registration);
+      throw error;
+    }
+  });
+}
+
+/** A server that is ready; one that is starting is waited for, one that is stopping is let go. */
+async function findRunning({ layout, deadline }: LaunchPlan): Promise<Postmaster | undefined> {
+  for (;;) {
+    const found = await findPostmaster(layout.data);
+    if (found.kind !== 'running') return undefined;
+    if (found.server.status === 'ready') return found.server;
+    if (Date.now() > deadline) return found.server;
+    await sleep(10);
+  }
+}
+
+function stopOnce(plan: LaunchPlan, timeoutMs: number, registration: string): () => Promise<void> {
+  const endLogLimit = keepLogBounded(plan.layout.log, (error) => plan.log(`could not limit ${plan.layout.log}: ${textOf(error)}`));
+  let stopping: Promise<void> | undefined;
+  return () => {
+    endLogLimit();
+    stopping ??= withLock(plan.layout.lock, timeoutMs, () => release(plan, registration));
+    return stopping;
+  };
+}
+
+/** Under the start lock: gives up one registration and stops the server if that was the last. */
+async function release(plan: LaunchPlan, registration: string): Promise<void> {
+  await unregister(registration);
+  if ((await countUsers(plan.layout.users)) > 0) return;
+  await shutDown(plan.layout, plan.binaries, plan.log);
+}
