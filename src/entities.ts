@@ -1,0 +1,21 @@
+import { ApiStat } from './modules/analytics/adapters/entities/api-stat.entity.js';
+import { Conversation } from './modules/engine/adapters/entities/conversation.entity.js';
+import { MessageFeedback } from './modules/engine/adapters/entities/message-feedback.entity.js';
+import { Message } from './modules/engine/adapters/entities/message.entity.js';
+import { Chunk } from './modules/rag/adapters/entities/chunk.entity.js';
+import { Collection } from './modules/rag/adapters/entities/collection.entity.js';
+import { DocumentContent } from './modules/rag/adapters/entities/document-content.entity.js';
+import { Document } from './modules/rag/adapters/entities/document.entity.js';
+import { DatabaseEntities } from './platform/database/database-entities.js';
+import { IndexLogEntry } from './platform/database/index-log.entity.js';
+import { IndexState } from './platform/database/index-state.entity.js';
+import { ApiKey } from './platform/security/entities/api-key.entity.js';
+import { IdempotencyKey } from './platform/security/entities/idempotency-key.entity.js';
+import { SigningKey } from './platform/security/entities/signing-key.entity.js';
+import { Tenant } from './platform/tenancy/tenant.entity.js';
+
+/** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
+export const ENTITIES = new DatabaseEntities(
+  [Tenant, ApiKey, SigningKey, IdempotencyKey],
+  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, ApiStat, IndexLogEntry, IndexState],
+);

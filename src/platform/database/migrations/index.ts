@@ -1,0 +1,20 @@
+import type { MigrationInterface } from 'typeorm';
+import { ControlPlane1795219200001 } from './shared/1795219200001-control-plane.js';
+import { Extensions1795219200000 } from './shared/1795219200000-extensions.js';
+import { Conversations1795219200000 } from './tenant/1795219200000-conversations.js';
+import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
+import { IndexLog1795219200002 } from './tenant/1795219200002-index-log.js';
+import { ApiStats1795219200003 } from './tenant/1795219200003-api-stats.js';
+
+export type MigrationClass = new () => MigrationInterface;
+
+/** Migrations of the schema `public`, oldest first. */
+export const SHARED_MIGRATIONS: readonly MigrationClass[] = [Extensions1795219200000, ControlPlane1795219200001];
+
+/** Migrations of each tenant's schema, oldest first. Their SQL names no schema: the search path is the tenant's. */
+export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
+  Conversations1795219200000,
+  Documents1795219200001,
+  IndexLog1795219200002,
+  ApiStats1795219200003,
+];

@@ -1,0 +1,11 @@
+import { Global, Module } from '@nestjs/common';
+import { TenantDatabase } from './tenant-database.js';
+import { TenantService } from './tenant.service.js';
+
+/** Tenants and the way to their tables. Needs the global DatabaseModule. */
+@Global()
+@Module({
+  providers: [TenantDatabase, TenantService],
+  exports: [TenantDatabase, TenantService],
+})
+export class TenancyModule {}
