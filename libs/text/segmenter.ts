@@ -15,9 +15,9 @@ function loaded(): Jieba {
   return segmenter;
 }
 
-/** Words of normalised Chinese text; joined they are the text again. */
+/** Words of normalised Chinese text, unknown names guessed; joined they are the text again. */
 export function segment(text: string): string[] {
-  return loaded().cut(text, false);
+  return loaded().cut(text, true);
 }
 
 // Above every frequency of the dictionary's long words, so that a user's word wins against its parts.
