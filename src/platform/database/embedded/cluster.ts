@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ServerAccount } from './account.js';
 import type { Binaries } from './binaries.js';
 import { directoryError, EmbeddedPostgresError, systemErrorCode } from './errors.js';
-import type { Layout } from './layout.js';
+import { foreignDirectoryError, type Layout } from './layout.js';
 import { nameDataDirectory, run } from './run.js';
 
 /** The superuser of a cluster and the password every connection has to give. */
@@ -178,11 +178,7 @@ async function checkOwner(layout: Layout, account: ServerAccount | undefined): P
   const wanted = account?.uid ?? process.getuid?.();
   if (wanted === undefined || uid === wanted) return;
   if (account) return giveTreeTo(account, layout.data);
-  throw new EmbeddedPostgresError(
-    'directory-foreign',
-    `The database in ${layout.data} belongs to user number ${uid}, this process runs as ${wanted} (was it made with sudo?). ` +
-      `Run AI Stack as that user or as root, hand it over with \`sudo chown -R ${wanted} ${layout.directory}\` while it is stopped, or choose another data directory.`,
-  );
+  throw foreignDirectoryError(layout, uid);
 }
 
 async function readCredentials(layout: Layout): Promise<Credentials> {

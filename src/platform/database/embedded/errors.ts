@@ -59,7 +59,7 @@ export function directoryError(action: string, path: string, error: unknown): Em
     code === 'EROFS'
       ? 'the file system is read-only'
       : code === 'EACCES' || code === 'EPERM'
-        ? 'this user has no permission to'
+        ? `permission denied (user number ${process.getuid?.() ?? 'unknown'})`
         : code === 'ENOTDIR' || code === 'EEXIST'
           ? 'a file is in the way'
           : textOf(error);

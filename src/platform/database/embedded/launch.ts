@@ -26,6 +26,8 @@ export interface LaunchPlan {
   readonly account: ServerAccount | undefined;
   readonly settings: Settings;
   readonly log: (line: string) => void;
+  /** Port to use again, when clients know it from an earlier launch and no socket is possible. */
+  readonly tcpPort?: number;
   /** Milliseconds since the epoch after which to give up; long, because recovery after a crash may take its time. */
   readonly deadline: number;
 }
@@ -33,9 +35,9 @@ export interface LaunchPlan {
 /** Starts a server on an initialised data directory that has none, and waits until it accepts connections. */
 export async function launch(plan: LaunchPlan): Promise<Postmaster> {
   await clearTraces(plan);
-  let useSocket = socketsPossible(plan.layout.data);
+  let useSocket = plan.tcpPort === undefined && socketsPossible(plan.layout.data);
   for (;;) {
-    const endpoint: Endpoint = useSocket ? { kind: 'socket', port: SOCKET_PORT } : { kind: 'tcp', port: await freePort() };
+    const endpoint: Endpoint = useSocket ? { kind: 'socket', port: SOCKET_PORT } : { kind: 'tcp', port: plan.tcpPort ?? (await freePort()) };
     const attempt = await tryOnce(plan, endpoint);
     if (typeof attempt !== 'string') return attempt;
     const verdict = judge(attempt, endpoint);

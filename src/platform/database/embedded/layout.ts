@@ -1,6 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { directoryError } from './errors.js';
+import { directoryError, EmbeddedPostgresError } from './errors.js';
 
 /** Every path the launcher uses inside the directory it was given. */
 export interface Layout {
@@ -42,6 +42,21 @@ export async function prepareDirectory(layout: Layout): Promise<void> {
     await writeFile(probe, '');
     await rm(probe, { force: true });
   } catch (error) {
-    throw directoryError('write to the database directory', layout.directory, error);
+    throw (await foreignOwner(layout)) ?? directoryError('write to the database directory', layout.directory, error);
   }
+}
+
+/** The usual reason why an ordinary user cannot write to a directory of ours: it was once started with sudo. */
+async function foreignOwner(layout: Layout): Promise<EmbeddedPostgresError | undefined> {
+  const owner = await stat(layout.users).then((found) => found.uid, () => undefined);
+  return owner === undefined || owner === process.getuid?.() ? undefined : foreignDirectoryError(layout, owner);
+}
+
+export function foreignDirectoryError(layout: Layout, owner: number): EmbeddedPostgresError {
+  const me = process.getuid?.();
+  return new EmbeddedPostgresError(
+    'directory-foreign',
+    `The database in ${layout.directory} belongs to user number ${owner}, this process runs as ${me} (was it made with sudo?). ` +
+      `Run AI Stack as that user or as root, hand it over with \`sudo chown -R ${me} ${layout.directory}\` while it is stopped, or choose another data directory.`,
+  );
 }

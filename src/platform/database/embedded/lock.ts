@@ -15,7 +15,7 @@ let attempts = 0;
 export async function withLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
   const mine = `${path}.${process.pid}.${++attempts}`;
   try {
-    await writeFile(mine, JSON.stringify(identityOf(process.pid)), { mode: 0o600 });
+    await writeFile(mine, JSON.stringify(identityOf(process.pid)));
   } catch (error) {
     throw directoryError('write the lock file', mine, error);
   }
@@ -67,7 +67,7 @@ async function linked(from: string, to: string): Promise<boolean> {
 
 async function createdExclusively(from: string, to: string): Promise<boolean> {
   try {
-    await writeFile(to, await readFile(from), { flag: 'wx', mode: 0o600 });
+    await writeFile(to, await readFile(from), { flag: 'wx' });
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;

@@ -1,4 +1,5 @@
 import { copyFile, open, stat, truncate, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { directoryError } from './errors.js';
 
 /** Size of `postgres.log` at which it is copied to `postgres.log.1` and emptied. */
@@ -11,10 +12,19 @@ const TAIL_BYTES = 8 * 1024;
 export async function openLog(path: string): Promise<FileHandle> {
   try {
     await limitLog(path);
-    return await open(path, 'a', 0o600);
+    const handle = await open(path, 'a', 0o600);
+    await keepOwner(handle, path);
+    return handle;
   } catch (error) {
     throw directoryError('open the log file', path, error);
   }
+}
+
+/** One start with sudo must not leave a log that its user cannot open at the next one. */
+async function keepOwner(handle: FileHandle, path: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(dirname(path));
+  await handle.chown(uid, gid);
 }
 
 /** Text written since the file had `offset` bytes (at most the last 8 kB of it). */

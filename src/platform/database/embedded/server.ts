@@ -1,16 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseAccount } from './account.js';
 import { prepareBinaries } from './binaries.js';
 import { openCluster } from './cluster.js';
 import { connectionTo, ensureDatabase, urlOf, type EmbeddedPostgresConnection } from './connection.js';
-import { launch, type LaunchPlan } from './launch.js';
+import { textOf } from './errors.js';
 import { layoutOf, prepareDirectory } from './layout.js';
 import { withLock } from './lock.js';
 import { keepLogBounded } from './log-file.js';
-import { textOf } from './errors.js';
-import { findPostmaster, type Postmaster } from './postmaster.js';
 import type { Settings } from './settings.js';
 import { shutDown } from './shutdown.js';
+import { adoptOrLaunch, Supervisor, type ServerUse } from './supervisor.js';
 import { countUsers, register, unregister } from './users.js';
 
 export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './errors.js';
@@ -40,7 +38,7 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** True when a server was already running on the directory. */
   readonly adopted: boolean;
-  /** Process number of the server. */
+  /** Process number of the server; another one after it had to be started again. */
   readonly pid: number;
   /**
    * Gives the server up. The last user stops it: while another living process (or another start in this one) uses it,
@@ -52,7 +50,8 @@ export interface EmbeddedPostgres {
 /**
  * Makes sure that a PostgreSQL server runs on the directory: initialises the cluster if there is none, adopts a server
  * that is already running (it outlives a killed parent, and several processes share one), launches one otherwise.
- * The server is a separate process in its own group and survives this one; call `stop()`.
+ * The server is a separate process in its own group and survives this one; call `stop()`. If it dies before that, it is
+ * started again at the same address.
  * @throws EmbeddedPostgresError with a message for people
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -63,49 +62,49 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const account = chooseAccount(layout.data);
   const binaries = await prepareBinaries(layout.directory, account, log);
 
-  return withLock(layout.lock, timeoutMs, async () => {
-    const plan: LaunchPlan = { layout, binaries, account, log, settings: options.settings ?? {}, deadline: Date.now() + timeoutMs };
-    const registration = await register(layout.users);
-    try {
-      const credentials = await openCluster(layout, binaries, account, options.user ?? DEFAULT_NAME, log);
-      const running = await findRunning(plan);
-      const server = running ?? (await launch(plan));
-      log(running ? `adopted the database server that was running (process ${server.pid})` : `database server started (process ${server.pid})`);
-      const connection = connectionTo(layout, server.endpoint, credentials, options.database ?? DEFAULT_NAME);
-      await ensureDatabase(connection, plan.deadline);
-      const stop = stopOnce(plan, timeoutMs, registration);
-      return { connection, url: urlOf(connection), adopted: running !== undefined, pid: server.pid, stop };
-    } catch (error) {
-      await release(plan, registration);
-      throw error;
-    }
-  });
+  const use = { layout, binaries, account, log, settings: options.settings ?? {}, timeoutMs };
+  return withLock(layout.lock, timeoutMs, () => startUnderLock(use, options));
 }
 
-/** A server that is ready; one that is starting is waited for, one that is stopping is let go. */
-async function findRunning({ layout, deadline }: LaunchPlan): Promise<Postmaster | undefined> {
-  for (;;) {
-    const found = await findPostmaster(layout.data);
-    if (found.kind !== 'running') return undefined;
-    if (found.server.status === 'ready') return found.server;
-    if (Date.now() > deadline) return found.server;
-    await sleep(10);
+async function startUnderLock(use: ServerUse, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { layout, binaries, account, log } = use;
+  const deadline = Date.now() + use.timeoutMs;
+  const registration = await register(layout.users);
+  try {
+    const credentials = await openCluster(layout, binaries, account, options.user ?? DEFAULT_NAME, log);
+    const { server, adopted } = await adoptOrLaunch({ ...use, deadline });
+    const connection = connectionTo(layout, server.endpoint, credentials, options.database ?? DEFAULT_NAME);
+    await ensureDatabase(connection, deadline);
+    const supervisor = new Supervisor(use, server);
+    return {
+      connection,
+      url: urlOf(connection),
+      adopted,
+      get pid() {
+        return supervisor.pid;
+      },
+      stop: stopOnce(use, registration, supervisor),
+    };
+  } catch (error) {
+    await release(use, registration);
+    throw error;
   }
 }
 
-function stopOnce(plan: LaunchPlan, timeoutMs: number, registration: string): () => Promise<void> {
-  const endLogLimit = keepLogBounded(plan.layout.log, (error) => plan.log(`could not limit ${plan.layout.log}: ${textOf(error)}`));
+function stopOnce(use: ServerUse, registration: string, supervisor: Supervisor): () => Promise<void> {
+  const endLogLimit = keepLogBounded(use.layout.log, (error) => use.log(`could not limit ${use.layout.log}: ${textOf(error)}`));
   let stopping: Promise<void> | undefined;
   return () => {
     endLogLimit();
-    stopping ??= withLock(plan.layout.lock, timeoutMs, () => release(plan, registration));
+    supervisor.stop();
+    stopping ??= withLock(use.layout.lock, use.timeoutMs, () => release(use, registration));
     return stopping;
   };
 }
 
 /** Under the start lock: gives up one registration and stops the server if that was the last. */
-async function release(plan: LaunchPlan, registration: string): Promise<void> {
+async function release(use: ServerUse, registration: string): Promise<void> {
   await unregister(registration);
-  if ((await countUsers(plan.layout.users)) > 0) return;
-  await shutDown(plan.layout, plan.binaries, plan.log);
+  if ((await countUsers(use.layout.users)) > 0) return;
+  await shutDown(use.layout, use.binaries, use.log);
 }

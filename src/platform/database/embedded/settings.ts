@@ -18,6 +18,7 @@ const DEFAULTS: Settings = {
   max_wal_size: '512MB',
   autovacuum_max_workers: 2,
   io_workers: 2,
+  max_logical_replication_workers: 0,
   jit: 'off',
   timezone: 'UTC',
   shared_preload_libraries: 'pg_stat_statements',

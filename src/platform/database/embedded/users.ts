@@ -15,7 +15,7 @@ let starts = 0;
 export async function register(directory: string): Promise<string> {
   const path = join(directory, `${process.pid}-${++starts}.json`);
   try {
-    await writeFile(path, JSON.stringify(identityOf(process.pid)), { mode: 0o600 });
+    await writeFile(path, JSON.stringify(identityOf(process.pid)));
   } catch (error) {
     throw directoryError('register as a user of the database in', directory, error);
   }
