@@ -45,6 +45,8 @@ describe('migrations', () => {
     platform = await openPlatform();
     await platform.migrations.migrateAll();
     await platform.tenants.provision('acme', 'Acme');
+    // A second schema with the same names must not confuse the comparison.
+    await platform.tenants.provision('another', 'Another');
   });
   afterAll(() => platform.close());
 

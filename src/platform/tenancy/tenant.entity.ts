@@ -1,4 +1,5 @@
 import { Check, Column, CreateDateColumn, Entity, PrimaryColumn, Unique, UpdateDateColumn } from 'typeorm';
+import type { JsonObject } from '../database/json.js';
 
 export type TenantStatus = 'active' | 'suspended' | 'deleting';
 
@@ -21,7 +22,7 @@ export class Tenant {
   status!: TenantStatus;
 
   @Column('jsonb', { default: {} })
-  settings!: Record<string, unknown>;
+  settings!: JsonObject;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { JsonValue } from '../../database/json.js';
 import { Tenant } from '../../tenancy/tenant.entity.js';
 
 /** The answer kept for a request that may be sent again with the same `Idempotency-Key`. */
@@ -21,7 +22,7 @@ export class IdempotencyKey {
   status!: number | null;
 
   @Column('jsonb', { nullable: true })
-  response!: unknown;
+  response!: JsonValue;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

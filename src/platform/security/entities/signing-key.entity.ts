@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import type { JsonObject } from '../../database/json.js';
 
 /** A key pair that signs tokens, shared by all processes. */
 @Entity('signing_keys')
@@ -13,11 +14,11 @@ export class SigningKey {
 
   /** JWK. */
   @Column('jsonb', { name: 'private_key' })
-  privateKey!: Record<string, unknown>;
+  privateKey!: JsonObject;
 
   /** JWK. */
   @Column('jsonb', { name: 'public_key' })
-  publicKey!: Record<string, unknown>;
+  publicKey!: JsonObject;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

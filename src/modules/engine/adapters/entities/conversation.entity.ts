@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, Index, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import type { JsonObject } from '../../../../platform/database/json.js';
 
 /** A user's thread of questions and answers. */
 @Entity('conversations')
@@ -17,7 +18,7 @@ export class Conversation {
   messageCount!: number;
 
   @Column('jsonb', { default: {} })
-  metadata!: Record<string, unknown>;
+  metadata!: JsonObject;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

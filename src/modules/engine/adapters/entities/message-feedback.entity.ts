@@ -1,4 +1,5 @@
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { JsonObject } from '../../../../platform/database/json.js';
 import { Message } from './message.entity.js';
 
 /** What a user thinks of an answer. */
@@ -24,7 +25,7 @@ export class MessageFeedback {
 
   /** What the user saw when judging: question, citations, quality. */
   @Column('jsonb', { default: {} })
-  context!: Record<string, unknown>;
+  context!: JsonObject;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { JsonObject } from '../../../../platform/database/json.js';
 import { Conversation } from './conversation.entity.js';
 
 /** One turn of a conversation. */
@@ -22,7 +23,7 @@ export class Message {
 
   /** For answers: citations, quality, engine. */
   @Column('jsonb', { default: {} })
-  metadata!: Record<string, unknown>;
+  metadata!: JsonObject;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

@@ -1,4 +1,5 @@
 import { Column, CreateDateColumn, Entity, Generated, PrimaryColumn, Unique, UpdateDateColumn } from 'typeorm';
+import type { JsonObject } from '../../../../platform/database/json.js';
 
 /** Documents that are searched together and chunked alike. */
 @Entity('collections')
@@ -21,7 +22,7 @@ export class Collection {
 
   /** Chunking settings that differ from the defaults. */
   @Column('jsonb', { default: {} })
-  chunking!: Record<string, unknown>;
+  chunking!: JsonObject;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import type { JsonValue } from '../../../../platform/database/json.js';
 import { Document } from './document.entity.js';
 
 /** The text of a document, exactly as offsets of chunks and citations count it. */
@@ -13,5 +14,5 @@ export class DocumentContent {
 
   /** Where pages and blocks begin, in UTF-16 code units of `content`. */
   @Column('jsonb', { nullable: true })
-  layout!: unknown;
+  layout!: JsonValue;
 }

@@ -1,5 +1,6 @@
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, Generated, Index, PrimaryColumn, Unique, UpdateDateColumn } from 'typeorm';
 import { bigintAsNumber } from '../../../../platform/database/bigint.transformer.js';
+import type { JsonObject, JsonValue } from '../../../../platform/database/json.js';
 import { Collection } from './collection.entity.js';
 
 export type DocumentStatus = 'queued' | 'processing' | 'ready' | 'failed' | 'deleting';
@@ -62,11 +63,11 @@ export class Document {
   error!: { code: string; message: string } | null;
 
   @Column('jsonb', { default: {} })
-  metadata!: Record<string, unknown>;
+  metadata!: JsonObject;
 
   /** What a reader should know about the parsing, e.g. pages without text. */
   @Column('jsonb', { default: [] })
-  warnings!: unknown[];
+  warnings!: JsonValue[];
 
   /** Where the uploaded file lies in the file storage. */
   @Column('text', { name: 'file_path', nullable: true })
@@ -87,7 +88,7 @@ export class Document {
   leaseUntil!: Date | null;
 
   @Column('jsonb', { nullable: true })
-  progress!: Record<string, unknown> | null;
+  progress!: JsonObject | null;
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
