@@ -3,6 +3,7 @@ export { analyze, analyzeQuery, termFrequencies, type Token } from './analyze.js
 export type { Fragment } from './fragments.js';
 export { highlight, type HighlightOptions } from './highlight.js';
 export { detectLanguage, type Language } from './language.js';
+export { type Normalised, normalise } from './normalise.js';
 export { addWords } from './segmenter.js';
 export { splitSentences, type TextRange } from './sentences.js';
 export { stopTerms } from './stop-words.js';

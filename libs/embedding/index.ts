@@ -1,0 +1,2 @@
+/** Vectors of texts without a model or network. */
+export { LexicalEmbedding } from './lexical-embedding.js';
