@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directoryError, EmbeddedPostgresError, systemErrorCode } from './errors.js';
@@ -6,14 +7,13 @@ import { identityOf, isRunning, type ProcessIdentity } from './processes.js';
 const POLL_MS = 20;
 /** A break lock is held for a few file operations; an older one belongs to a killed process. */
 const BREAK_LOCK_MAX_AGE_MS = 5_000;
-let attempts = 0;
 
 /**
  * Runs `work` while holding the lock file at `path`. The lock of a process that no longer runs is broken.
  * Waits at most `timeoutMs`, then throws `locked`.
  */
 export async function withLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
-  const mine = `${path}.${process.pid}.${++attempts}`;
+  const mine = `${path}.${randomUUID()}`;
   try {
     await writeFile(mine, JSON.stringify(identityOf(process.pid)));
   } catch (error) {

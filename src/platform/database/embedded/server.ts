@@ -32,6 +32,9 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (line: string) => void;
 }
 
+/** `kept`: somebody else still uses the server. */
+export type StopOutcome = 'stopped' | 'kept';
+
 export interface EmbeddedPostgres {
   readonly connection: EmbeddedPostgresConnection;
   /** The connection as a URL; holds the password. */
@@ -42,9 +45,9 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /**
    * Gives the server up. The last user stops it: while another living process (or another start in this one) uses it,
-   * it stays. Resolves when that is settled and, if it was stopped, when it is gone. May be called more than once.
+   * it stays. Resolves when that is settled: `kept`, or `stopped` when the server is gone. May be called more than once.
    */
-  stop(): Promise<void>;
+  stop(): Promise<StopOutcome>;
 }
 
 /**
@@ -91,9 +94,9 @@ async function startUnderLock(use: ServerUse, options: EmbeddedPostgresOptions):
   }
 }
 
-function stopOnce(use: ServerUse, registration: string, supervisor: Supervisor): () => Promise<void> {
+function stopOnce(use: ServerUse, registration: string, supervisor: Supervisor): () => Promise<StopOutcome> {
   const endLogLimit = keepLogBounded(use.layout.log, (error) => use.log(`could not limit ${use.layout.log}: ${textOf(error)}`));
-  let stopping: Promise<void> | undefined;
+  let stopping: Promise<StopOutcome> | undefined;
   return () => {
     endLogLimit();
     supervisor.stop();
@@ -103,8 +106,9 @@ function stopOnce(use: ServerUse, registration: string, supervisor: Supervisor):
 }
 
 /** Under the start lock: gives up one registration and stops the server if that was the last. */
-async function release(use: ServerUse, registration: string): Promise<void> {
+async function release(use: ServerUse, registration: string): Promise<StopOutcome> {
   await unregister(registration);
-  if ((await countUsers(use.layout.users)) > 0) return;
+  if ((await countUsers(use.layout.users)) > 0) return 'kept';
   await shutDown(use.layout, use.binaries, use.log);
+  return 'stopped';
 }

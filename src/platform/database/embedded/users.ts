@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { directoryError } from './errors.js';
@@ -9,11 +10,9 @@ import { identityOf, isRunning, type ProcessIdentity } from './processes.js';
  * All of this happens under the start lock.
  */
 
-let starts = 0;
-
 /** Registers this process as a user; returns the path of its file. One process may register several times. */
 export async function register(directory: string): Promise<string> {
-  const path = join(directory, `${process.pid}-${++starts}.json`);
+  const path = join(directory, `${process.pid}-${randomUUID()}.json`);
   try {
     await writeFile(path, JSON.stringify(identityOf(process.pid)));
   } catch (error) {
