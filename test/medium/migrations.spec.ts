@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTITIES } from '../../src/entities.js';
@@ -85,7 +87,7 @@ describe('migrations', () => {
       schema: 'tenant_undo',
       entities: [],
       migrations: TENANT_MIGRATIONS,
-      ownsPool: true,
+      onDestroy: () => pool.end(),
     }).initialize();
     for (const _ of TENANT_MIGRATIONS) await source.undoLastMigration();
     await source.destroy();
@@ -121,6 +123,19 @@ describe('migrations', () => {
 
     await platform.database.pool.query('DROP TABLE tenant_bad.in_the_way');
     expect((await runner.migrateAll()).migrated).toEqual(['tenant_bad']);
+    const { migrated, upToDate } = await runner.migrateAll();
+    expect({ migrated, behind: upToDate - (await platform.tenants.listActive()).length }).toEqual({ migrated: [], behind: 0 });
+  });
+
+  it('are what the TypeORM command line works on, for the control plane and for a tenant', async () => {
+    const show = (env: Record<string, string>): Promise<{ stdout: string }> =>
+      promisify(execFile)(process.execPath, ['node_modules/typeorm/cli.js', 'migration:show', '-d', 'dist/ormconfig.js'], {
+        env: { PATH: process.env.PATH, DATABASE_URL: platform.url, ...env },
+      });
+    const applied = (migrations: readonly { name: string }[]): string => migrations.map(({ name }, i) => `[X] ${i + 1} ${name}\n`).join('');
+    expect((await show({})).stdout).toBe(applied(SHARED_MIGRATIONS));
+    expect((await show({ AI_STACK_TENANT: 'acme' })).stdout).toBe(applied(TENANT_MIGRATIONS));
+    await expect(show({ AI_STACK_TENANT: 'nobody' })).rejects.toThrow('There is no tenant "nobody"');
   });
 
   it('of two processes that start at once run once', async () => {

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { ENTITIES } from '../../src/entities.js';
 import { Database } from '../../src/platform/database/database.js';
 import { DatabaseConfig, type DatabaseSettings } from '../../src/platform/database/database.config.js';
@@ -7,19 +5,7 @@ import type { DatabaseEntities } from '../../src/platform/database/database-enti
 import { MigrationRunner } from '../../src/platform/database/migration-runner.js';
 import { TenantDatabase } from '../../src/platform/tenancy/tenant-database.js';
 import { TenantService } from '../../src/platform/tenancy/tenant.service.js';
-
-async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const admin = process.env.TEST_PG ?? 'postgres://postgres@127.0.0.1:5498/postgres';
-  const name = `t_${randomUUID().replaceAll('-', '')}`;
-  const run = async (sql: string): Promise<void> => {
-    const client = new pg.Client(admin);
-    await client.connect();
-    await client.query(sql);
-    await client.end();
-  };
-  await run(`CREATE DATABASE ${name}`);
-  return { url: admin.replace(/postgres$/, name), drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
-}
+import { createDatabase, type DatabaseTemplate } from './database.js';
 
 /** The platform's database services over a database of their own, as a process would have them. */
 export interface TestPlatform {
@@ -33,12 +19,25 @@ export interface TestPlatform {
 
 export interface TestPlatformOptions extends Omit<DatabaseSettings, 'url'> {
   entities?: DatabaseEntities;
+  /** Starts from a database with all migrations and the tenant `default`, copied in 30 ms; empty otherwise. */
+  migrated?: boolean;
   /** An existing database, for a second process on it; it is not dropped by close(). */
   url?: string;
 }
 
-export async function openPlatform({ entities = ENTITIES, ...settings }: TestPlatformOptions = {}): Promise<TestPlatform> {
-  const own = settings.url === undefined ? await createDatabase() : undefined;
+/** All migrations and the tenant `default`. */
+export const MIGRATED: DatabaseTemplate = {
+  name: 'migrated',
+  prepare: async (url) => {
+    const platform = await openPlatform({ url });
+    await platform.migrations.migrateAll();
+    await platform.tenants.provision('default', 'Default');
+    await platform.close();
+  },
+};
+
+export async function openPlatform({ entities = ENTITIES, migrated, ...settings }: TestPlatformOptions = {}): Promise<TestPlatform> {
+  const own = settings.url === undefined ? await createDatabase(migrated ? MIGRATED : undefined) : undefined;
   const url = own?.url ?? settings.url ?? '';
   const database = await Database.open(new DatabaseConfig({ ...settings, url }), entities);
   const migrations = new MigrationRunner(database);

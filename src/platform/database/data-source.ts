@@ -1,4 +1,5 @@
-import { DataSource, type MigrationInterface } from 'typeorm';
+import { DataSource, type Logger, type MigrationInterface } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type pg from 'pg';
 import type { EntityClass } from './database-entities.js';
 import { sharedPoolDriver } from './shared-pool-driver.js';
@@ -12,15 +13,19 @@ export interface DataSourceParts {
   schema: string;
   entities: readonly EntityClass[];
   migrations?: readonly (new () => MigrationInterface)[];
-  /** True when the pool was made for this DataSource alone and ends with it. */
-  ownsPool?: boolean;
+  /** TypeORM's console logger when absent, for the command line. */
+  logger?: Logger;
+  /** A DataSource on the same server, which spares asking for version and name of the database again. */
+  sibling?: DataSource;
+  /** What ends with this DataSource, e.g. a pool made for it alone; a shared pool stays when absent. */
+  onDestroy?: () => Promise<void>;
 }
 
 /** A DataSource over a given pool, not yet initialised. The schema is never changed by TypeORM itself, only by migrations. */
 export function createDataSource(parts: DataSourceParts): DataSource {
-  return new DataSource({
+  const source = new DataSource({
     type: 'postgres',
-    driver: sharedPoolDriver(parts.pool, parts.ownsPool),
+    driver: sharedPoolDriver(parts.pool, parts.onDestroy),
     schema: parts.schema,
     entities: [...parts.entities],
     migrations: [...(parts.migrations ?? [])],
@@ -29,5 +34,11 @@ export function createDataSource(parts: DataSourceParts): DataSource {
     synchronize: false,
     installExtensions: false,
     logging: false,
+    logger: parts.logger,
   });
+  if (parts.sibling) {
+    const { version, database, searchSchema } = parts.sibling.driver as PostgresDriver;
+    Object.assign(source.driver, { version, database, searchSchema });
+  }
+  return source;
 }

@@ -7,6 +7,7 @@ import { createDataSource } from './data-source.js';
 import { DatabaseConfig } from './database.config.js';
 import { DatabaseEntities, type EntityClass } from './database-entities.js';
 import { createPool } from './pool.js';
+import { SilentLogger } from './silent.logger.js';
 import { waitForDatabase } from './wait-for-database.js';
 
 /** How long close() waits for statements under way before it leaves them to the server. */
@@ -33,7 +34,7 @@ export class Database implements OnApplicationShutdown {
    */
   private readonly tenants: LRUCache<string, Promise<DataSource>>;
   private closing: Promise<void> | undefined;
-  private controlSource!: DataSource;
+  private controlSource: DataSource | undefined;
 
   private constructor(
     readonly config: DatabaseConfig,
@@ -64,6 +65,7 @@ export class Database implements OnApplicationShutdown {
 
   /** The control plane: tenants, keys and all that stands above a tenant (schema `public`). */
   get control(): DataSource {
+    if (!this.controlSource) throw new TypeError('The database is not open yet');
     return this.controlSource;
   }
 
@@ -113,6 +115,12 @@ export class Database implements OnApplicationShutdown {
   }
 
   private async connect(schema: string, entities: readonly EntityClass[]): Promise<DataSource> {
-    return createDataSource({ pool: this.pool, schema, entities }).initialize();
+    return createDataSource({
+      pool: this.pool,
+      schema,
+      entities,
+      logger: new SilentLogger(),
+      sibling: this.controlSource,
+    }).initialize();
   }
 }

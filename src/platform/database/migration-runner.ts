@@ -7,6 +7,7 @@ import { MigrationFailedError, MigrationsFailedError } from './database.errors.j
 import { appliedMigrations, schemasBehind } from './pending-migrations.js';
 import { SHARED_MIGRATIONS, TENANT_MIGRATIONS, type MigrationClass } from './migrations/index.js';
 import { createMigrationPool } from './pool.js';
+import { SilentLogger } from './silent.logger.js';
 
 /** Tenants migrated at the same time, each on a connection of its own. */
 const PARALLEL = 4;
@@ -82,7 +83,7 @@ export class MigrationRunner {
     );
     try {
       await lockSchema(pool, schema);
-      const source = createDataSource({ pool, schema, entities: [], migrations });
+      const source = createDataSource({ pool, schema, entities: [], migrations, logger: new SilentLogger() });
       await source.initialize();
       const done = await source.runMigrations();
       for (const migration of done) this.logger.log(`${schema}: ${migration.name} applied`);

@@ -64,7 +64,7 @@ describe(sharedPoolDriver.name, () => {
 
   it('ends a pool that belongs to the one DataSource', async () => {
     const { pool, state } = answeringPool();
-    await openAndDestroy(sharedPoolDriver(pool, true));
+    await openAndDestroy(sharedPoolDriver(pool, () => pool.end()));
     expect(state.ended).toBe(1);
   });
 });

@@ -19,9 +19,9 @@ export interface PoolModule {
  * below are all that TypeORM 1.1.1 calls on a pool (`PostgresDriver.createPool`, `obtainMasterConnection`, `closePool`).
  * `shared-pool-driver.spec.ts` and the tenancy test fail when another version asks for more.
  *
- * @param endWithDataSource whether destroying the DataSource ends the pool: true only for a pool made for that one DataSource
+ * @param onDestroy what destroying the DataSource ends besides: the pool, when it was made for that one DataSource
  */
-export function sharedPoolDriver(pool: pg.Pool, endWithDataSource = false): PoolModule {
+export function sharedPoolDriver(pool: pg.Pool, onDestroy?: () => Promise<void>): PoolModule {
   return {
     Pool: class BorrowedPool {
       connect(callback: ConnectCallback): void {
@@ -34,8 +34,8 @@ export function sharedPoolDriver(pool: pg.Pool, endWithDataSource = false): Pool
       }
 
       end(callback: (error?: Error) => void): void {
-        if (!endWithDataSource) return callback();
-        pool.end().then(
+        if (!onDestroy) return callback();
+        onDestroy().then(
           () => callback(),
           (error: Error) => callback(error),
         );

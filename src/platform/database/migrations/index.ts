@@ -5,6 +5,7 @@ import { Conversations1795219200000 } from './tenant/1795219200000-conversations
 import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
 import { IndexLog1795219200002 } from './tenant/1795219200002-index-log.js';
 import { ApiStats1795219200003 } from './tenant/1795219200003-api-stats.js';
+import { ApiStatsRollups1795219200010 } from './tenant/1795219200010-api-stats-rollups.js';
 
 export type MigrationClass = new () => MigrationInterface;
 
@@ -17,4 +18,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   Documents1795219200001,
   IndexLog1795219200002,
   ApiStats1795219200003,
+  ApiStatsRollups1795219200010,
 ];
