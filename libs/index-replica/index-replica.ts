@@ -1,0 +1,213 @@
+import { join } from 'node:path';
+import { BrokenFileError } from '#libs/index-parts';
+import { DEFAULT_BM25, idfIn, type Bm25 } from '#libs/keyword-index';
+import { VectorGraph } from '#libs/vector-index';
+import { BackgroundWork } from './background-work.js';
+import { Maintenance } from './maintenance.js';
+import type { ReplicaPart } from './replica-part.js';
+import { findByKeywords, findByVector } from './replica-search.js';
+import { removedSlots, ReplicaState } from './replica-state.js';
+import { ReplicaWriter } from './replica-writer.js';
+import { SegmentPart } from './segment-part.js';
+import { SnapshotStore, type SnapshotSegment } from './snapshot-store.js';
+import {
+  DEFAULT_LIMITS,
+  type Change,
+  type CompactOptions,
+  type Hit,
+  type LoggedChange,
+  type ReplicaLimits,
+  type ReplicaOptions,
+  type ReplicaStats,
+  type SearchOptions,
+} from './types.js';
+
+/**
+ * One tenant's search index inside this process: keyword (BM25) and vector (cosine) search over chunks,
+ * kept up to date by applying changes from a log. Derived data: its directory may be deleted while it is
+ * closed, and replaying the log brings everything back.
+ *
+ * @example
+ * const replica = await IndexReplica.open({ directory, dimensions: 512, vectorSpace: 'lexical@1' });
+ * for await (const { seq, change } of changesAfter(replica.seq)) await replica.apply(seq, change);
+ * const hits = replica.searchKeyword(['solar', 'panel'], { limit: 10 });
+ */
+export class IndexReplica {
+  private readonly writer: ReplicaWriter;
+  private readonly work: BackgroundWork;
+  private readonly maintenance: Maintenance;
+  private readonly bm25: Bm25;
+  private closed: Promise<void> | null = null;
+
+  private constructor(
+    private readonly options: ReplicaOptions,
+    limits: ReplicaLimits,
+    store: SnapshotStore,
+    private readonly state: ReplicaState,
+  ) {
+    this.bm25 = options.bm25 ?? DEFAULT_BM25;
+    this.writer = new ReplicaWriter(state, options.dimensions, limits.tailChunks);
+    this.work = new BackgroundWork(state, store, options.dimensions, limits);
+    this.maintenance = new Maintenance(state, this.work, limits, options.autoCompact ?? true);
+  }
+
+  /**
+   * Loads the newest whole snapshot; `seq` then says from where the log has to be replayed. Removals made
+   * after that position may be in it already, so catch up before searching.
+   */
+  static async open(options: ReplicaOptions): Promise<IndexReplica> {
+    const store = await SnapshotStore.open(options.directory, options.dimensions, options.vectorSpace);
+    const state = new ReplicaState(options.dimensions);
+    const kept = new Set<string>();
+    for (const { name, snapshot } of await store.snapshots()) {
+      const segments = await openSegments(store.directory, snapshot.segments, options.dimensions);
+      if (segments === null) continue;
+      state.segments = segments;
+      state.seq = state.sealedSeq = snapshot.seq;
+      kept.add(name);
+      for (const segment of segments) kept.add(segment.entry.name).add(segment.attached?.entry.name ?? name);
+      break;
+    }
+    await store.clean(kept);
+    return new IndexReplica(options, { ...DEFAULT_LIMITS, ...options.limits }, store, state);
+  }
+
+  /** Last applied log position; 0 when nothing was. */
+  get seq(): number {
+    return this.state.seq;
+  }
+
+  /**
+   * Applies a change; one below `seq` is ignored. A document becomes visible as a whole, and large ones give way
+   * to the event loop while they are added, so changes queue up: they are applied in the order of the calls.
+   * Rejects, changing nothing, when a key or vector is invalid.
+   */
+  async apply(seq: number, change: Change): Promise<void> {
+    this.refuseWhenClosed();
+    await this.writer.apply(seq, change);
+    this.maintenance.kick();
+  }
+
+  /** Applies changes in order. */
+  async applyAll(changes: Iterable<LoggedChange> | AsyncIterable<LoggedChange>): Promise<void> {
+    for await (const { seq, change } of changes) await this.apply(seq, change);
+  }
+
+  /** Says that the log holds nothing for this replica up to `seq`. */
+  async advance(seq: number): Promise<void> {
+    this.refuseWhenClosed();
+    await this.writer.advance(seq);
+  }
+
+  /** The documents that have chunks. */
+  *documentKeys(): Generator<number> {
+    for (const part of this.state.parts) {
+      for (let slot = 0; slot < part.slots; slot++) if (part.live[slot] === 1) yield part.documents[slot] as number;
+    }
+  }
+
+  /** The best chunks by BM25, best first; only chunks with at least one of the terms. */
+  searchKeyword(terms: Iterable<readonly [string, number]> | readonly string[], options: SearchOptions): Hit[] {
+    this.refuseWhenClosed();
+    return findByKeywords(this.state.parts, terms, options, this.bm25);
+  }
+
+  /** The chunks whose vectors are nearest by cosine, best first. Gives way to the event loop when much is scanned. */
+  async searchVector(vector: Float32Array, options: SearchOptions): Promise<Hit[]> {
+    this.refuseWhenClosed();
+    const { parts } = this.state;
+    const release = holdOpen(parts);
+    try {
+      return await findByVector(parts, vector, this.options.dimensions, options);
+    } finally {
+      release();
+    }
+  }
+
+  /** Inverse document frequency of a term over all chunks: high for rare terms, never negative. */
+  idf(term: string): number {
+    this.refuseWhenClosed();
+    const parts = this.state.parts.map((part) => part.keyword);
+    return idfIn(parts, term);
+  }
+
+  /** Writes everything applied so far into as few segments as the limits allow, with graphs, in a worker thread. */
+  async compact(options: CompactOptions = {}): Promise<void> {
+    this.refuseWhenClosed();
+    await this.writer.idle;
+    await this.maintenance.compact(options);
+  }
+
+  stats(): ReplicaStats {
+    const { parts, segments, tail, frozen } = this.state;
+    const sum = (of: (part: ReplicaPart) => number) => parts.reduce((total, part) => total + of(part), 0);
+    const chunks = sum((part) => part.liveChunks);
+    return {
+      seq: this.state.seq,
+      documents: sum((part) => part.liveDocuments),
+      chunks,
+      vectors: sum((part) => part.liveVectors),
+      deletedChunks: sum((part) => part.chunks) - chunks,
+      tailChunks: tail.liveChunks + (frozen?.frozen.liveChunks ?? 0),
+      segments: segments.length,
+      graphVectors: segments.reduce((total, segment) => total + segment.liveVectors - segment.uncoveredVectors(), 0),
+      bytes: {
+        heap: segments.reduce((total, part) => total + part.bytes, tail.bytes + (frozen?.frozen.bytes ?? 0)),
+        mapped: segments.reduce((total, part) => total + (part.graph?.mappedBytes ?? 0), 0),
+      },
+      compacting: this.maintenance.running,
+      snapshotSeq: this.work.snapshotSeq,
+      lastError: this.maintenance.lastError?.message ?? null,
+    };
+  }
+
+  /** Gives background work up, writes the tail out (unless `autoCompact` is off) and releases the files. */
+  close(): Promise<void> {
+    this.closed ??= this.shutDown();
+    return this.closed;
+  }
+
+  private async shutDown(): Promise<void> {
+    await this.writer.idle;
+    await this.maintenance.close();
+    const unsaved = this.state.totalChanges > this.state.sealedChanges;
+    try {
+      if (unsaved && (this.options.autoCompact ?? true)) await this.work.seal(new AbortController().signal);
+    } finally {
+      for (const segment of this.state.segments) segment.release();
+    }
+  }
+
+  private refuseWhenClosed(): void {
+    if (this.closed !== null) throw new Error('The index replica is closed.');
+  }
+}
+
+/** Keeps files open that a search will read after it gave way to other work. */
+function holdOpen(parts: readonly ReplicaPart[]): () => void {
+  const segments = parts.filter((part) => part instanceof SegmentPart);
+  const graphs = segments.map((segment) => segment.graph).filter((graph) => graph !== null);
+  for (const held of [...segments, ...graphs]) held.retain();
+  return () => {
+    for (const held of [...segments, ...graphs]) held.release();
+  };
+}
+
+/** Opens a snapshot's segments; null, with everything closed again, if one of its files is broken. */
+async function openSegments(root: string, entries: readonly SnapshotSegment[], dimensions: number): Promise<SegmentPart[] | null> {
+  const opened: SegmentPart[] = [];
+  try {
+    for (const { graph, removed, name, files } of entries) {
+      const segment = await SegmentPart.open(root, { name, files }, dimensions);
+      opened.push(segment);
+      segment.removeSlots(removedSlots(removed));
+      if (graph === null) continue;
+      segment.attach({ entry: graph, graph: await VectorGraph.open(join(root, graph.name), graph.files, dimensions, segment.chunks) });
+    }
+    return opened;
+  } catch (error) {
+    for (const segment of opened) segment.release();
+    if (error instanceof BrokenFileError) return null;
+    throw error;
+  }
+}

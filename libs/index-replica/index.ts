@@ -1,0 +1,15 @@
+/** Index replica: one tenant's keyword and vector index in this process, fed from a change log. */
+export { IndexReplica } from './index-replica.js';
+export { DEFAULT_LIMITS } from './types.js';
+export type {
+  Change,
+  ChunkEntry,
+  CompactOptions,
+  DocumentEntry,
+  Hit,
+  LoggedChange,
+  ReplicaLimits,
+  ReplicaOptions,
+  ReplicaStats,
+  SearchOptions,
+} from './types.js';

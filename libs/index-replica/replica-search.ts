@@ -1,0 +1,61 @@
+import { searchKeywords, type Bm25, type PartView } from '#libs/keyword-index';
+import { searchVectors, type VectorView } from '#libs/vector-index';
+import type { ReplicaPart } from './replica-part.js';
+import type { Hit, SearchOptions } from './types.js';
+
+/** Keyword search over the parts. */
+export function findByKeywords(
+  parts: readonly ReplicaPart[],
+  terms: Iterable<readonly [string, number]> | readonly string[],
+  options: SearchOptions,
+  bm25: Bm25,
+): Hit[] {
+  if (!(options.limit >= 1)) return [];
+  const views = parts.map((part): PartView => ({ ...ownersOf(part, options), part: part.keyword }));
+  return searchKeywords(views, weighTerms(terms), options.limit, bm25).sorted();
+}
+
+/** Vector search over the parts; they must stay open until it resolves. */
+export async function findByVector(
+  parts: readonly ReplicaPart[],
+  vector: Float32Array,
+  dimensions: number,
+  options: SearchOptions,
+): Promise<Hit[]> {
+  if (!(options.limit >= 1)) return [];
+  const views = parts.map(
+    (part): VectorView => ({ ...ownersOf(part, options), rows: part.rows, graph: part.graph, chunks: part.chunks }),
+  );
+  const found = await searchVectors(views, vector, dimensions, options.limit);
+  return found.sorted();
+}
+
+/** Distinct terms with their weights: a term given twice weighs twice. */
+function weighTerms(terms: Iterable<readonly [string, number]> | readonly string[]): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const entry of terms) {
+    const [term, weight] = typeof entry === 'string' ? [entry, 1] : entry;
+    weights.set(term, (weights.get(term) ?? 0) + weight);
+  }
+  return weights;
+}
+
+function ownersOf(part: ReplicaPart, options: SearchOptions) {
+  const { keys, documentOf, documents } = part;
+  return { keys, documentOf, documents, accepted: acceptedSlots(part, options) };
+}
+
+/** 1 for each slot that may be found. Without a filter these are the live ones themselves. */
+function acceptedSlots(part: ReplicaPart, options: SearchOptions): Uint8Array {
+  const { live, documents, collections, slots } = part;
+  if (options.collections === undefined && options.documents === undefined) return live;
+  const wanted = options.collections === undefined ? null : new Set(options.collections);
+  const accepted = new Uint8Array(slots);
+  for (let slot = 0; slot < slots; slot++) {
+    if (live[slot] === 0) continue;
+    if (wanted !== null && !wanted.has(collections[slot] as number)) continue;
+    if (options.documents !== undefined && !options.documents.has(documents[slot] as number)) continue;
+    accepted[slot] = 1;
+  }
+  return accepted;
+}

@@ -1,0 +1,97 @@
+import type { Bm25 } from '#libs/keyword-index';
+
+export type { Hit } from '#libs/index-parts';
+
+export interface ChunkEntry {
+  /** Positive safe integer, unique in the tenant. */
+  key: number;
+  /** Distinct terms with how often the chunk holds them. */
+  terms: Iterable<readonly [term: string, frequency: number]>;
+  /** Null or all zeros: the chunk has no vector. */
+  vector: Float32Array | null;
+}
+
+/** A document with all its chunks; replaces whatever was there under the same number. */
+export interface DocumentEntry {
+  document: number;
+  collection: number;
+  chunks: readonly ChunkEntry[];
+}
+
+export type Change = { put: DocumentEntry } | { remove: number };
+
+export interface LoggedChange {
+  seq: number;
+  change: Change;
+}
+
+/** When the replica works in the background. Chunks unless said otherwise. */
+export interface ReplicaLimits {
+  /** The tail is written as a segment when it has this many chunks. */
+  tailChunks: number;
+  /** … or after this many changes, removals included. */
+  tailChanges: number;
+  /** Largest segment made by merging; at most 65,536. */
+  segmentChunks: number;
+  /** A segment gets a graph when it has this many vectors; smaller ones are scanned. */
+  graphVectors: number;
+  /** Share of removed chunks at which a segment is rewritten. */
+  removedShare: number;
+  /** Graphs of unfinished segments wait until nothing was written for this long, in milliseconds. */
+  quietMilliseconds: number;
+}
+
+export const DEFAULT_LIMITS: ReplicaLimits = {
+  tailChunks: 4_096,
+  tailChanges: 20_000,
+  segmentChunks: 65_536,
+  graphVectors: 4_096,
+  removedShare: 0.3,
+  quietMilliseconds: 2_000,
+};
+
+export interface ReplicaOptions {
+  /** A directory of this process and tenant alone. Created if missing. */
+  directory: string;
+  dimensions: number;
+  /** Model and version that made the vectors; a snapshot made from others is dropped. */
+  vectorSpace: string;
+  bm25?: Bm25;
+  limits?: Partial<ReplicaLimits>;
+  /** Work in the background as the limits say (the default), or only in `compact()`. */
+  autoCompact?: boolean;
+}
+
+export interface SearchOptions {
+  /** Most hits wanted. */
+  limit: number;
+  /** Only chunks of these collections. */
+  collections?: readonly number[];
+  /** Only chunks of these documents. */
+  documents?: ReadonlySet<number>;
+}
+
+export interface CompactOptions {
+  /** Vectors put into graphs so far, of those known to be missing. */
+  onProgress?(done: number, total: number): void;
+  signal?: AbortSignal;
+}
+
+export interface ReplicaStats {
+  seq: number;
+  documents: number;
+  chunks: number;
+  vectors: number;
+  /** Removed chunks still stored. */
+  deletedChunks: number;
+  tailChunks: number;
+  segments: number;
+  /** Vectors found through graphs; the others are scanned. */
+  graphVectors: number;
+  bytes: { heap: number; mapped: number };
+  compacting: boolean;
+  /** Log position of the newest snapshot: what a reopened replica starts from. */
+  snapshotSeq: number;
+  /** Why background work failed last; null after a success. It is tried again later. */
+  lastError: string | null;
+}

@@ -1,0 +1,118 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { BrokenFileError, loadVerified, readExactly, verifyFile, type FileSummary } from '#libs/index-parts';
+import { KeywordPart, type Postings } from './keyword-part.js';
+import {
+  LENGTHS_FILE,
+  POSTINGS_FILE,
+  RECORD_ALIGNMENT,
+  RECORD_HEAD_BYTES,
+  TERMS_FILE,
+} from './keyword-segment-writer.js';
+import { hashTerm, isTerm } from './term-hash.js';
+
+/** Room for the head and the longest term of a record. */
+const HEAD_AND_TERM_BYTES = 520;
+
+/**
+ * An immutable keyword segment. In memory: 8 bytes a term and 4 a chunk. Postings are read from the
+ * file when a query names the term; the operating system's page cache keeps the ones in use.
+ */
+export class KeywordSegment extends KeywordPart {
+  /** Shared by all segments of the thread: lookups are synchronous and their results short-lived. */
+  private static scratch = new ArrayBuffer(256 * 1024);
+
+  private constructor(
+    private readonly descriptor: number,
+    readonly lengths: Uint32Array,
+    private readonly hashes: Uint32Array,
+    private readonly offsets: Uint32Array,
+  ) {
+    super();
+    this.liveChunks = lengths.length;
+    for (const length of lengths) this.liveLength += length;
+  }
+
+  /** Opens the segment in `directory`, verifying every file against its summary. */
+  static async open(directory: string, files: readonly FileSummary[]): Promise<KeywordSegment> {
+    const file = (name: string): FileSummary => {
+      const found = files.find((candidate) => candidate.name === name);
+      if (found === undefined) throw new BrokenFileError(`${directory} has no ${name}.`);
+      return found;
+    };
+    const terms = new Uint32Array(await loadVerified(directory, file(TERMS_FILE)));
+    const lengths = new Uint32Array(await loadVerified(directory, file(LENGTHS_FILE)));
+    await verifyFile(directory, file(POSTINGS_FILE));
+    const count = (terms.length - 1) / 2;
+    const descriptor = openSync(join(directory, POSTINGS_FILE), 'r');
+    return new KeywordSegment(descriptor, lengths, terms.subarray(0, count), terms.subarray(count));
+  }
+
+  get chunks(): number {
+    return this.lengths.length;
+  }
+
+  /** Memory held, in bytes. */
+  get bytes(): number {
+    return this.lengths.byteLength + this.hashes.byteLength + this.offsets.byteLength;
+  }
+
+  postings(term: string): Postings | null {
+    const hash = hashTerm(term);
+    for (let i = this.firstWithHash(hash); this.hashes[i] === hash; i++) {
+      const bytes = this.recordBytes(i);
+      this.read(i, bytes);
+      const units = this.unitsInScratch(term);
+      if (units < 0) continue;
+      const count = new DataView(KeywordSegment.scratch).getUint32(0, true);
+      const start = RECORD_HEAD_BYTES + units * 2;
+      return {
+        count,
+        ordinals: new Uint16Array(KeywordSegment.scratch, start, count),
+        frequencies: new Uint8Array(KeywordSegment.scratch, start + count * 2, count),
+      };
+    }
+    return null;
+  }
+
+  rawFrequency(term: string): number {
+    const hash = hashTerm(term);
+    for (let i = this.firstWithHash(hash); this.hashes[i] === hash; i++) {
+      this.read(i, Math.min(this.recordBytes(i), HEAD_AND_TERM_BYTES));
+      if (this.unitsInScratch(term) >= 0) return new DataView(KeywordSegment.scratch).getUint32(0, true);
+    }
+    return 0;
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+
+  private recordBytes(index: number): number {
+    return ((this.offsets[index + 1] as number) - (this.offsets[index] as number)) * RECORD_ALIGNMENT;
+  }
+
+  private read(index: number, bytes: number): void {
+    if (KeywordSegment.scratch.byteLength < bytes) KeywordSegment.scratch = new ArrayBuffer(bytes * 2);
+    const target = new Uint8Array(KeywordSegment.scratch, 0, bytes);
+    readExactly(this.descriptor, target, (this.offsets[index] as number) * RECORD_ALIGNMENT);
+  }
+
+  /** Code units of the record just read if it is this term's, else -1. */
+  private unitsInScratch(term: string): number {
+    const units = new DataView(KeywordSegment.scratch).getUint16(4, true);
+    const stored = new Uint16Array(KeywordSegment.scratch, RECORD_HEAD_BYTES, units);
+    return isTerm(term, stored, 0, units) ? units : -1;
+  }
+
+  private firstWithHash(hash: number): number {
+    let low = 0;
+    let high = this.hashes.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.hashes[middle] as number) < hash) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,162 @@
+import { GrowableArray } from '#libs/index-parts';
+import { KeywordPart, MAX_FREQUENCY, type Postings } from './keyword-part.js';
+import { hashTerm, isTerm, termLength } from './term-hash.js';
+
+/** A finished tail as plain shared arrays: what a worker needs to write it as a segment. */
+export interface KeywordTailData {
+  lengths: Uint32Array;
+  /** Per term: hash, where its code units start (one more entry than terms), its newest posting. */
+  hashes: Uint32Array;
+  unitStarts: Uint32Array;
+  units: Uint16Array;
+  newestPosting: Int32Array;
+  frequencies: Uint32Array;
+  /** Per posting: the next older posting of the same term (-1: none), chunk ordinal, occurrences. */
+  olderPosting: Int32Array;
+  postingOrdinals: Uint32Array;
+  postingFrequencies: Uint8Array;
+}
+
+/**
+ * The changing end of a keyword index, in memory: an open-addressing table of terms over one pool
+ * of code units, and postings as linked lists in typed arrays. About 10 bytes a posting and 40 a
+ * term, with nothing for the garbage collector to walk.
+ */
+export class KeywordTail extends KeywordPart {
+  private table = new Int32Array(1024).fill(-1);
+  private readonly hashes = new GrowableArray(Uint32Array);
+  private readonly unitStarts = new GrowableArray(Uint32Array);
+  private readonly units = new GrowableArray(Uint16Array, 1024);
+  private readonly newest = new GrowableArray(Int32Array);
+  private readonly counts = new GrowableArray(Uint32Array);
+  private readonly older = new GrowableArray(Int32Array, 1024);
+  private readonly ordinals = new GrowableArray(Uint32Array, 1024);
+  private readonly occurrences = new GrowableArray(Uint8Array, 1024);
+  private readonly chunkLengths = new GrowableArray(Uint32Array);
+  private found = { count: 0, ordinals: new Uint32Array(64), frequencies: new Uint8Array(64) };
+
+  constructor() {
+    super();
+    this.unitStarts.push(0);
+  }
+
+  get chunks(): number {
+    return this.chunkLengths.length;
+  }
+
+  get lengths(): Uint32Array {
+    return this.chunkLengths.data;
+  }
+
+  /** Memory held, in bytes. */
+  get bytes(): number {
+    const arrays = [this.hashes, this.unitStarts, this.units, this.newest, this.counts, this.older];
+    const perPosting = [this.ordinals, this.occurrences, this.chunkLengths];
+    return [...arrays, ...perPosting].reduce((sum, array) => sum + array.bytes, this.table.byteLength);
+  }
+
+  /**
+   * Adds a chunk and returns its ordinal. Terms must be distinct; frequencies are rounded and those
+   * below one are left out. The chunk counts in the statistics at once.
+   */
+  addChunk(terms: Iterable<readonly [string, number]>): number {
+    const ordinal = this.chunkLengths.length;
+    let length = 0;
+    for (const [term, given] of terms) {
+      const frequency = Math.round(given);
+      if (!(frequency >= 1)) continue;
+      length += frequency;
+      this.addPosting(this.termId(term), ordinal, Math.min(frequency, MAX_FREQUENCY));
+    }
+    this.chunkLengths.push(length);
+    this.liveChunks++;
+    this.liveLength += length;
+    return ordinal;
+  }
+
+  postings(term: string): Postings | null {
+    const id = this.findTerm(term, hashTerm(term));
+    if (id < 0) return null;
+    const count = this.counts.data[id] as number;
+    if (this.found.ordinals.length < count) {
+      this.found = { count, ordinals: new Uint32Array(count * 2), frequencies: new Uint8Array(count * 2) };
+    }
+    const { ordinals, frequencies } = this.found;
+    let posting = this.newest.data[id] as number;
+    for (let i = 0; i < count; i++) {
+      ordinals[i] = this.ordinals.data[posting] as number;
+      frequencies[i] = this.occurrences.data[posting] as number;
+      posting = this.older.data[posting] as number;
+    }
+    this.found.count = count;
+    return this.found;
+  }
+
+  rawFrequency(term: string): number {
+    const id = this.findTerm(term, hashTerm(term));
+    return id < 0 ? 0 : (this.counts.data[id] as number);
+  }
+
+  /** The content for a worker, shared and not copied: nothing may be added afterwards. */
+  data(): KeywordTailData {
+    return {
+      lengths: this.chunkLengths.filled(),
+      hashes: this.hashes.filled(),
+      unitStarts: this.unitStarts.filled(),
+      units: this.units.filled(),
+      newestPosting: this.newest.filled(),
+      frequencies: this.counts.filled(),
+      olderPosting: this.older.filled(),
+      postingOrdinals: this.ordinals.filled(),
+      postingFrequencies: this.occurrences.filled(),
+    };
+  }
+
+  private addPosting(id: number, ordinal: number, frequency: number): void {
+    const posting = this.ordinals.length;
+    this.ordinals.push(ordinal);
+    this.occurrences.push(frequency);
+    this.older.push(this.newest.data[id] as number);
+    this.newest.data[id] = posting;
+    this.counts.data[id] = (this.counts.data[id] as number) + 1;
+  }
+
+  private termId(term: string): number {
+    const hash = hashTerm(term);
+    const known = this.findTerm(term, hash);
+    if (known >= 0) return known;
+    const id = this.hashes.length;
+    const length = termLength(term);
+    for (let i = 0; i < length; i++) this.units.push(term.charCodeAt(i));
+    this.unitStarts.push(this.units.length);
+    this.hashes.push(hash);
+    this.newest.push(-1);
+    this.counts.push(0);
+    if (id * 2 >= this.table.length) this.growTable();
+    this.enter(id, hash);
+    return id;
+  }
+
+  private findTerm(term: string, hash: number): number {
+    const mask = this.table.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const id = this.table[slot] as number;
+      if (id < 0) return -1;
+      if (this.hashes.data[id] !== hash) continue;
+      const start = this.unitStarts.data[id] as number;
+      if (isTerm(term, this.units.data, start, (this.unitStarts.data[id + 1] as number) - start)) return id;
+    }
+  }
+
+  private enter(id: number, hash: number): void {
+    const mask = this.table.length - 1;
+    let slot = hash & mask;
+    while ((this.table[slot] as number) >= 0) slot = (slot + 1) & mask;
+    this.table[slot] = id;
+  }
+
+  private growTable(): void {
+    this.table = new Int32Array(this.table.length * 2).fill(-1);
+    for (let id = 0; id < this.hashes.length - 1; id++) this.enter(id, this.hashes.data[id] as number);
+  }
+}

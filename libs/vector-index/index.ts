@@ -1,0 +1,10 @@
+/**
+ * Vector index: cosine search over byte-quantised vectors, by HNSW graphs (usearch, memory-mapped) where
+ * they exist and by exact scans elsewhere. Knows chunks by their ordinal in a part.
+ */
+export { buildGraph, renumberGraph, type GraphTask } from './build-graph.js';
+export { checkVector, InvalidVectorError, quantise } from './quantise.js';
+export { searchVectors } from './search-vectors.js';
+export { GRAPH_FILE, NODES_FILE, VectorGraph } from './vector-graph.js';
+export { FileRows, MemoryRows, type VectorRows } from './vector-rows.js';
+export type { VectorView } from './vector-view.js';
