@@ -7,4 +7,4 @@ export { type Normalised, normalise } from './normalise.js';
 export { addWords } from './segmenter.js';
 export { splitSentences, type TextRange } from './sentences.js';
 export { stopTerms } from './stop-words.js';
-export { countTokens } from './token-count.js';
+export { countTokens, endOfTokens } from './token-count.js';

@@ -23,7 +23,8 @@ const starters = new Set('the a an it he she they we you i this that these those
 const dottedLetters = /^(?:[A-Z]\.)*[A-Z]$/;
 const wordBefore = /[\p{L}\p{N}.]*$/u;
 const wordAfter = /^[\p{L}\p{N}]+/u;
-const isSpace = (unit: number): boolean => unit <= 0x20 || unit === 0xa0 || unit === 0x3000 || unit === 0xfeff || lineBreaks.has(unit);
+const spaces = setOf(' \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff');
+const isSpace = (unit: number): boolean => spaces.has(unit);
 const isWide = (unit: number): boolean => unit >= 0x2e80;
 const lowerCase = /^\p{Ll}/u;
 
