@@ -1,4 +1,5 @@
-import type { Block, ParsedDocument, ParseLimits, ParseWarning } from './document.types.js';
+import type { Block } from '#libs/chunking';
+import type { ParsedDocument, ParseLimits, ParseWarning } from './document.types.js';
 import { ParseError } from './parse-error.js';
 import { cleanText, singleLine } from './reading/clean-text.js';
 

@@ -1,13 +1,4 @@
-/** A stretch of the content with one role; `start` and `end` are exact offsets into `content` (UTF-16 units). */
-export interface Block {
-  kind: 'heading' | 'paragraph' | 'list' | 'table' | 'code';
-  start: number;
-  end: number;
-  /** Page or slide, from 1, where the format has them. */
-  page?: number;
-  /** Headings only: 1 is the highest. */
-  level?: number;
-}
+import type { Block } from '#libs/chunking';
 
 /** Something a reader should know although the document was parsed. */
 export interface ParseWarning {

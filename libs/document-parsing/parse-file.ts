@@ -7,11 +7,25 @@ import { ParseError } from './parse-error.js';
 type Parser = (input: ParseInput) => Promise<ParsedDocument> | ParsedDocument;
 
 /** Loaded when needed: the PDF reader alone costs 150 ms and 30 MB. */
-const parsers: Partial<Record<Format, () => Promise<Parser>>> = {
+const parsers: Record<Format, () => Promise<Parser>> = {
   text: async () => (await import('./formats/text.js')).parseText,
   markdown: async () => (await import('./formats/text.js')).parseMarkdown,
+  html: async () => (await import('./formats/html.js')).parseHtml,
+  csv: async () => (await import('./formats/csv.js')).parseCsv,
+  json: async () => (await import('./formats/json.js')).parseJson,
+  jsonl: async () => (await import('./formats/json.js')).parseJsonLines,
+  rtf: async () => (await import('./formats/rtf.js')).parseRtf,
+  eml: async () => (await import('./formats/eml.js')).parseEml,
+  msg: async () => (await import('./formats/msg.js')).parseMsg,
+  doc: async () => (await import('./formats/doc.js')).parseDoc,
+  epub: async () => (await import('./formats/epub.js')).parseEpub,
   pdf: async () => (await import('./pdf/pdf.js')).parsePdf,
   docx: async () => (await import('./office/docx.js')).parseDocx,
+  pptx: async () => (await import('./office/pptx.js')).parsePptx,
+  xlsx: async () => (await import('./office/xlsx.js')).parseXlsx,
+  odt: async () => (await import('./office/odf.js')).parseOdf,
+  ods: async () => (await import('./office/odf.js')).parseOdf,
+  odp: async () => (await import('./office/odf.js')).parseOdf,
 };
 
 /**
@@ -34,9 +48,7 @@ export async function parseFile(path: string, options: ParseOptions): Promise<Pa
 /** The same for bytes in memory; attachments of e-mails come this way. */
 export async function parseBytes(input: ParseInput, claimedMime?: string): Promise<ParsedDocument> {
   if (input.bytes.length === 0) throw new ParseError('empty', `"${input.filename}" is empty (0 bytes). The upload or the export that made it may have failed.`);
-  const load = parsers[detectFormat(input, claimedMime)];
-  if (!load) throw new ParseError('unsupported', 'Not yet.');
-  const parse = await load();
+  const parse = await parsers[detectFormat(input, claimedMime)]();
   const document = await withClearErrors(input, parse);
   if (!document.content.trim()) {
     throw new ParseError('no_text', `"${input.filename}" holds no text.`);

@@ -1,4 +1,4 @@
-import type { Block } from '../document.types.js';
+import type { Block } from '#libs/chunking';
 
 export function blocksOfText(text: string, _kind: 'plain' | 'markdown'): Block[] {
   const blocks: Block[] = [];

@@ -1,5 +1,4 @@
 // C0 and C1 controls but tab and newline, and zero-width or direction marks that only disturb search.
-// eslint-disable-next-line no-control-regex
 const unwanted = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2060\ufeff]/g;
 
 /** Newlines become `\n`; controls, invisible marks and lone surrogates (which PostgreSQL refuses) are taken out. */

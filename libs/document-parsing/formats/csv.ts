@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { DocumentBuilder } from '../document-builder.js';
+import type { ParsedDocument, ParseInput } from '../document.types.js';
+import { extensionOf } from '../detect-format.js';
+import { decodeText } from '../reading/decode-text.js';
+import { refuseBinary } from '../reading/refuse-binary.js';
+
+const delimiters = [',', ';', '\t', '|'];
+const sampledLines = 30;
+const writeCharacters = 64 * 1024;
+
+/** Comma- (semicolon-, tab-, pipe-) separated values: one table; the first row is the header. Ragged rows are kept as they are. */
+export async function parseCsv(input: ParseInput): Promise<ParsedDocument> {
+  const { text, encoding } = decodeText(input.bytes);
+  refuseBinary(text, input.filename);
+  const builder = new DocumentBuilder(input.limits);
+  builder.metadata.encoding = encoding;
+  const delimiter = extensionOf(input.filename) === 'tsv' ? '\t' : delimiterOf(text);
+  const options = { delimiter, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
+  let rows = 0;
+  try {
+    for await (const row of Readable.from(pieces(text)).pipe(parse(options)) as AsyncIterable<string[]>) {
+      builder.row(row);
+      rows += 1;
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_'))) throw error;
+    builder.warn('csv_incomplete', `The table is read up to row ${rows}; then its quotation marks do not match (${error.message}).`);
+  }
+  builder.metadata.rows = String(rows);
+  return builder.build(delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv');
+}
+
+function* pieces(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at += writeCharacters) yield text.slice(at, at + writeCharacters);
+}
+
+/** The character that divides the first lines most evenly; quoted text does not count. */
+function delimiterOf(text: string): string {
+  const lines = text
+    .slice(0, 64 * 1024)
+    .replace(/"[^"]*"/g, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim())
+    .slice(0, sampledLines);
+  let best = { delimiter: ',', score: 0 };
+  for (const delimiter of delimiters) {
+    const counts = lines.map((line) => line.split(delimiter).length - 1);
+    const usual = counts.slice().sort((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;
+    const score = usual > 0 ? counts.filter((count) => count === usual).length / counts.length + usual / 1000 : 0;
+    if (score > best.score) best = { delimiter, score };
+  }
+  return best.delimiter;
+}
