@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
+import { ApiStatsQueries } from './adapters/api-stats.queries.js';
+import { ApiStatsRetention } from './adapters/api-stats.retention.js';
+import { ApiStatsWriter } from './adapters/api-stats.writer.js';
+import { InFlightInterceptor } from './http/in-flight.interceptor.js';
+import { StatsController } from './http/stats.controller.js';
+import { RequestRecorder } from './request-recorder.js';
+import { StatsMaintenance } from './stats-maintenance.js';
+import { StatsService } from './stats.service.js';
+import { StatsStore } from './stats-store.js';
+
+@Module({
+  providers: [ApiStatsQueries, ApiStatsRetention, ApiStatsWriter, RequestRecorder, StatsMaintenance, StatsService, StatsStore],
+  exports: [RequestRecorder, StatsService],
+})
+export class AnalyticsModule {}
+
+@Module({
+  imports: [AnalyticsModule],
+  controllers: [StatsController],
+  providers: [{ provide: APP_INTERCEPTOR, useClass: InFlightInterceptor }],
+})
+export class AnalyticsHttpModule {}

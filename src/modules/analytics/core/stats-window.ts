@@ -1,0 +1,60 @@
+import { InvalidWindowError } from '../analytics.errors.js';
+import type { Window, WindowRequest } from '../stats.types.js';
+
+export type Grain = 'minute' | 'hour' | 'day';
+
+/** A stretch that starts and ends where rows of its grain do; `to` is exclusive. */
+export interface Segment extends Window {
+  grain: Grain;
+}
+
+export const GRAIN_MS: Record<Grain, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** Minutes older than this are gone; hours and days stay as long as the requests themselves. */
+export const MINUTES_KEPT_MS = 35 * GRAIN_MS.day;
+
+const LONGEST_MS = 400 * GRAIN_MS.day;
+const UNIT_MS: Record<string, number> = { m: GRAIN_MS.minute, h: GRAIN_MS.hour, d: GRAIN_MS.day };
+
+/**
+ * The window that is meant: `from` to `to`, or the `window` ("90m", "24h", "7d") that ends at `to` or now, rounded outwards
+ * to whole minutes, or to whole hours where no minutes are kept any more.
+ * @throws InvalidWindowError
+ */
+export function resolveWindow(request: WindowRequest, now: number, defaultMs = GRAIN_MS.day): Window {
+  if (request.from && request.window) throw new InvalidWindowError('window', 'cannot be combined with from');
+  const to = request.to?.getTime() ?? now;
+  const from = request.from?.getTime() ?? to - (request.window ? lengthOf(request.window) : defaultMs);
+  if (from >= to) throw new InvalidWindowError('from', 'must be before to (now, when to is absent)');
+  if (to - from > LONGEST_MS) throw new InvalidWindowError('from', 'must be at most 400 days before to');
+  return roundOutwards({ from: new Date(from), to: new Date(to) }, GRAIN_MS[finestGrain(from, now)]);
+}
+
+function finestGrain(from: number, now: number): Grain {
+  return from < now - MINUTES_KEPT_MS ? 'hour' : 'minute';
+}
+
+export function roundOutwards(window: Window, unitMs: number): Window {
+  return {
+    from: new Date(Math.floor(window.from.getTime() / unitMs) * unitMs),
+    to: new Date(Math.ceil(window.to.getTime() / unitMs) * unitMs),
+  };
+}
+
+function lengthOf(text: string): number {
+  return Number.parseInt(text, 10) * (UNIT_MS[text.slice(-1)] ?? Number.NaN);
+}
+
+/** Covers a rounded window with as few rows as possible: days in its middle, hours beside them, minutes at its edges. */
+export function segmentsOf(window: Window): Segment[] {
+  return cover(window.from.getTime(), window.to.getTime(), ['day', 'hour', 'minute']);
+}
+
+function cover(from: number, to: number, [grain, ...finer]: Grain[]): Segment[] {
+  if (from >= to || !grain) return [];
+  const unit = GRAIN_MS[grain];
+  const first = Math.ceil(from / unit) * unit;
+  const last = Math.floor(to / unit) * unit;
+  if (first >= last) return cover(from, to, finer);
+  return [...cover(from, first, finer), { grain, from: new Date(first), to: new Date(last) }, ...cover(last, to, finer)];
+}
