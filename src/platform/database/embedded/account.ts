@@ -9,6 +9,10 @@ export interface ServerAccount {
   readonly gid: number;
 }
 
+/** Bits of one class (owner, group or others) of a directory's mode. */
+const MAY_PASS = 0o1;
+const MAY_LIST = 0o4;
+
 /** Preferred first. The account needs an entry in /etc/passwd: initdb looks its own name up. */
 const CANDIDATES = ['postgres', '_postgres', 'ai-stack', 'node', 'nobody', 'daemon'];
 
@@ -34,16 +38,19 @@ export function chooseAccount(dataDirectory: string): ServerAccount | undefined 
 }
 
 /**
- * Whether the account may pass through every directory above `path` and read `path` itself, judged by mode bits.
+ * Whether the account may pass through a directory and every one above it, judged by mode bits.
  * Access lists are not looked at: a wrong "no" only costs a detour.
  */
-export function canReach(path: string, account: ServerAccount): boolean {
-  const target = resolve(path);
-  for (let at = target; ; at = dirname(at)) {
-    const need = at === target ? 0o5 : 0o1;
-    if (!permits(at, account, need)) return false;
+export function canPass(directory: string, account: ServerAccount): boolean {
+  for (let at = resolve(directory); ; at = dirname(at)) {
+    if (!permits(at, account, MAY_PASS)) return false;
     if (dirname(at) === at) return true;
   }
+}
+
+/** Whether the account may pass to a directory and list it. */
+export function canRead(directory: string, account: ServerAccount): boolean {
+  return permits(directory, account, MAY_LIST) && canPass(directory, account);
 }
 
 function permits(path: string, account: ServerAccount, need: number): boolean {

@@ -1,7 +1,7 @@
 import { access, chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { canReach, type ServerAccount } from './account.js';
+import { canPass, canRead, type ServerAccount } from './account.js';
 import { directoryError, EmbeddedPostgresError, systemErrorCode } from './errors.js';
 
 /** Programs of one PostgreSQL release, ready to run under the account in question. */
@@ -41,9 +41,9 @@ export async function prepareBinaries(
   given?: Installed,
 ): Promise<Binaries> {
   const installed = given ?? (await findInstalled());
-  const reachable = account === undefined || ['bin', 'lib', 'share/postgresql'].every((part) => canReach(join(installed.native, part), account));
+  const reachable = account === undefined || ['bin', 'lib', 'share/postgresql'].every((part) => canRead(join(installed.native, part), account));
   if (reachable && (await completeLinks(installed.native))) return describe(installed.native, installed.version);
-  const base = account === undefined || canReach(directory, account) ? directory : SYSTEM_CACHE;
+  const base = account === undefined || canPass(directory, account) ? directory : SYSTEM_CACHE;
   const copy = await copyOnce(installed, join(base, `postgres-${installed.version}`), log);
   return describe(copy, installed.version);
 }
@@ -118,11 +118,14 @@ async function copyOnce(installed: Installed, target: string, log: (line: string
   log(`copying the PostgreSQL binaries to ${target}, because they cannot be run from ${installed.native}`);
   const aside = `${target}.${process.pid}.tmp`;
   try {
+    if (dirname(target) === SYSTEM_CACHE) {
+      await mkdir(SYSTEM_CACHE, { recursive: true });
+      await chmod(SYSTEM_CACHE, 0o755);
+    }
     await mkdir(aside, { recursive: true, mode: 0o755 });
     await cp(installed.native, join(aside, 'native'), { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') });
     await completeLinks(join(aside, 'native'));
     await openForReading(aside);
-    await chmod(dirname(target), 0o711);
     await rename(aside, target).catch((error: unknown) => {
       // Another process was faster.
       if (systemErrorCode(error) !== 'ENOTEMPTY' && systemErrorCode(error) !== 'EEXIST') throw error;

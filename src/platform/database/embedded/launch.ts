@@ -9,7 +9,7 @@ import { EmbeddedPostgresError } from './errors.js';
 import type { Layout } from './layout.js';
 import { logSize, openLog, readLogSince } from './log-file.js';
 import { findPostmaster, socketAnswers, socketPath, type Endpoint, type Postmaster } from './postmaster.js';
-import { anyPostgresOn, identityOf } from './processes.js';
+import { anyPostgresOn, signalReaches } from './processes.js';
 import { nameDataDirectory, run } from './run.js';
 import { settingArguments, type Settings } from './settings.js';
 
@@ -101,8 +101,11 @@ async function clearTraces({ layout, log, deadline }: LaunchPlan): Promise<void>
   log(`the last server did not shut down (process ${found.pid}); recovering`);
   // The processes of a killed server end by themselves within moments; a new one must not meet them.
   while (Date.now() < deadline && (await anyPostgresOn(layout.data))) await sleep(20);
-  // PostgreSQL replaces the file itself, unless the number now belongs to somebody else: then it would refuse for ever.
-  if (process.platform === 'linux' && identityOf(found.pid)) await rm(join(layout.data, 'postmaster.pid'), { force: true });
+  // PostgreSQL replaces its lock files itself, unless something answers to the number in them: a process that was given
+  // it since, or the dead server that nobody collects (a container whose first process is no init). It would refuse for ever.
+  if (process.platform !== 'linux' || !signalReaches(found.pid)) return;
+  await rm(join(layout.data, 'postmaster.pid'), { force: true });
+  await rm(`${socketPath(layout.data, SOCKET_PORT)}.lock`, { force: true });
 }
 
 function judge(said: string, endpoint: Endpoint): 'retry' | 'without-socket' | 'give-up' {

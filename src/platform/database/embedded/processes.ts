@@ -65,7 +65,9 @@ async function commandLineMentions(pid: number, dataDirectory: string): Promise<
   }
 }
 
-function signalReaches(pid: number): boolean {
+/** Whether the number is taken, be it by a zombie. */
+export function signalReaches(pid: number): boolean {
+  if (pid <= 0) return false;
   try {
     process.kill(pid, 0);
     return true;

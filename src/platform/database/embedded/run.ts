@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
-import { canReach, type ServerAccount } from './account.js';
+import { canPass, type ServerAccount } from './account.js';
 import { EmbeddedPostgresError, systemErrorCode, textOf } from './errors.js';
 
 /** The environment of the server: nothing of ours leaks into it, and no PG* variable changes its mind. */
@@ -13,7 +13,7 @@ const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_A
  */
 export async function nameDataDirectory(directory: string, account: ServerAccount | undefined): Promise<string> {
   const real = await realpath(directory);
-  if (account === undefined || process.platform !== 'linux' || canReach(real, account)) return real;
+  if (account === undefined || process.platform !== 'linux' || canPass(real, account)) return real;
   return '/proc/self/cwd';
 }
 

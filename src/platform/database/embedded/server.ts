@@ -1,13 +1,15 @@
 import { chooseAccount } from './account.js';
 import { prepareBinaries } from './binaries.js';
-import { openCluster } from './cluster.js';
+import { openCluster, type Credentials } from './cluster.js';
 import { connectionTo, ensureDatabase, urlOf, type EmbeddedPostgresConnection } from './connection.js';
 import { textOf } from './errors.js';
+import type { LaunchPlan } from './launch.js';
 import { layoutOf, prepareDirectory } from './layout.js';
 import { withLock } from './lock.js';
 import { keepLogBounded } from './log-file.js';
+import type { Postmaster } from './postmaster.js';
 import type { Settings } from './settings.js';
-import { shutDown } from './shutdown.js';
+import { goneWithin, shutDown } from './shutdown.js';
 import { adoptOrLaunch, Supervisor, type ServerUse } from './supervisor.js';
 import { countUsers, register, unregister } from './users.js';
 
@@ -16,6 +18,8 @@ export type { EmbeddedPostgresConnection } from './connection.js';
 
 const DEFAULT_NAME = 'ai_stack';
 const DEFAULT_START_TIMEOUT_MS = 120_000;
+/** How long a server that does not answer may take to turn out dead. */
+const DYING_MS = 2_000;
 
 export interface EmbeddedPostgresOptions {
   /** Holds everything: data, log, locks. Made when missing. Must be on a local file system. */
@@ -75,9 +79,7 @@ async function startUnderLock(use: ServerUse, options: EmbeddedPostgresOptions):
   const registration = await register(layout.users);
   try {
     const credentials = await openCluster(layout, binaries, account, options.user ?? DEFAULT_NAME, log);
-    const { server, adopted } = await adoptOrLaunch({ ...use, deadline });
-    const connection = connectionTo(layout, server.endpoint, credentials, options.database ?? DEFAULT_NAME);
-    await ensureDatabase(connection, deadline);
+    const { server, adopted, connection } = await connectToServer({ ...use, deadline }, credentials, options.database ?? DEFAULT_NAME);
     const supervisor = new Supervisor(use, server);
     return {
       connection,
@@ -91,6 +93,24 @@ async function startUnderLock(use: ServerUse, options: EmbeddedPostgresOptions):
   } catch (error) {
     await release(use, registration);
     throw error;
+  }
+}
+
+async function connectToServer(
+  plan: LaunchPlan,
+  credentials: Credentials,
+  database: string,
+): Promise<{ server: Postmaster; adopted: boolean; connection: EmbeddedPostgresConnection }> {
+  for (;;) {
+    const { server, adopted } = await adoptOrLaunch(plan);
+    const connection = connectionTo(plan.layout, server.endpoint, credentials, database);
+    try {
+      await ensureDatabase(connection, plan.deadline);
+      return { server, adopted, connection };
+    } catch (error) {
+      // A server that was found may have been dying: killed, but not gone yet.
+      if (!adopted || Date.now() > plan.deadline || !(await goneWithin(server.pid, plan.layout.data, DYING_MS))) throw error;
+    }
   }
 }
 

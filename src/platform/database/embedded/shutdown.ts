@@ -48,7 +48,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-async function goneWithin(pid: number, dataDirectory: string, milliseconds: number): Promise<boolean> {
+/** Waits until the server with this number has left the data directory; false when the time is over. */
+export async function goneWithin(pid: number, dataDirectory: string, milliseconds: number): Promise<boolean> {
   const deadline = Date.now() + milliseconds;
   while (await isPostgresOn(pid, dataDirectory)) {
     if (Date.now() > deadline) return false;
