@@ -1,6 +1,7 @@
 import type { ChunkingSettings } from './types.js';
 
-export const defaultChunking: Readonly<ChunkingSettings> = { maxTokens: 320, overlapTokens: 40, minTokens: 80 };
+/** Measured on questions with known answers: longer chunks find more first but fill the room for evidence sooner; the overlap saves answers at a cut. */
+export const defaultChunking: Readonly<ChunkingSettings> = { maxTokens: 320, overlapTokens: 64, minTokens: 80 };
 
 const smallest = 16;
 const largest = 8192;

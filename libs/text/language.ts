@@ -6,7 +6,7 @@ export type Language = 'zh' | 'en' | 'mixed' | 'other';
 const sampleLength = 4000;
 // A Chinese text with terms in English is Chinese; an English text that names one thing in Chinese is English.
 const chineseFrom = 0.7;
-const englishUpTo = 0.1;
+const englishUpTo = 0.15;
 
 /**
  * Language of a text by its script: ideographs are Chinese unless kana or Hangul come with them, Latin words count as English

@@ -11,18 +11,30 @@ import traditional from 'opencc-js/dict/TSCharacters';
  */
 const table = new Map<string, string>();
 
-function read(dictionary: string, through: Map<string, string> | undefined): void {
-  for (const pair of dictionary.split('|')) {
-    const [from, to] = pair.split(' ');
-    if (!from || !to) continue;
-    const target = through?.get(to) ?? to;
-    if (from !== target && from.length === target.length && !table.has(from)) table.set(from, target);
-  }
+type Pair = readonly [from: string, to: string];
+
+/** First target of each character of a dictionary. */
+function pairsOf(dictionary: string): Pair[] {
+  return dictionary.split('|').flatMap((entry) => {
+    const [from, to] = entry.split(' ');
+    return from && to ? [[from, to] as const] : [];
+  });
+}
+
+function add([from, to]: Pair): void {
+  if (from !== to && from.length === to.length) table.set(from, to);
 }
 
 function load(): void {
-  read(traditional, undefined);
-  for (const variants of [compatibility, hongKongVariants, taiwanVariants]) read(variants, table);
+  const pairs = pairsOf(traditional);
+  // 么 and 著 stand for other characters in Taiwan, but are what simplified text writes.
+  const simplified = new Set(pairs.map(([, to]) => to));
+  pairs.forEach(add);
+  for (const variants of [compatibility, hongKongVariants, taiwanVariants]) {
+    for (const [from, to] of pairsOf(variants)) {
+      if (!table.has(from) && !simplified.has(from)) add([from, table.get(to) ?? to]);
+    }
+  }
 }
 
 /** The simplified form of one character (code point); the character itself where there is none of the same length. */

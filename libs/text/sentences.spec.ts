@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { splitSentences } from './index.js';
+
+const sentences = (text: string): string[] => splitSentences(text).map(({ start, end }) => text.slice(start, end));
+
+describe(splitSentences.name, () => {
+  it('ends Chinese sentences after their stops and closing quotes', () => {
+    expect(sentences('他说：“你好。”然后走了！真的吗？！是的……好；（完。）再见')).toEqual([
+      '他说：“你好。”', '然后走了！', '真的吗？！', '是的……', '好；', '（完。）', '再见',
+    ]);
+  });
+
+  it('does not end at decimals, abbreviations, initials, domains and numbered items', () => {
+    const text = 'Dr. J. Smith of the U.S. Army paid $3.14 (approx. half) at example.com, e.g. for v1.2.3 vs. v2.';
+    expect(sentences(`${text} It works. 1. First item. Is it? Yes!`)).toEqual([text, 'It works.', '1. First item.', 'Is it?', 'Yes!']);
+  });
+
+  it('keeps a quoted question inside its sentence', () => {
+    expect(sentences('"Really?" she asked. "Yes." He left.')).toEqual(['"Really?" she asked.', '"Yes."', 'He left.']);
+  });
+
+  it('takes line breaks as ends and leaves white space out', () => {
+    expect(sentences('  标题\r\n\n 第一行\n\tsecond line  \n   ')).toEqual(['标题', '第一行', 'second line']);
+  });
+
+  it('loses no visible character', () => {
+    const text = '...。。 a.b.c? ！？ "x." \u0001\n第1.2节. Hello.World 好.好';
+    expect(sentences(text).join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+  });
+});
