@@ -6,8 +6,9 @@ import { glob } from '../core/glob.js';
 import type { Place } from '../core/selects.js';
 import { Shelf } from '../core/shelf.js';
 
-/** What an entry costs besides its value, key and tags: the objects here and in the indexes. */
-const ENTRY_BYTES = 400;
+/** Measured cost of an entry and of a tag besides their text: the objects here and in the indexes. */
+const ENTRY_BYTES = 450;
+const TAG_BYTES = 160;
 
 /** A value above this share of the budget would push out too many others. */
 const LARGEST_SHARE = 1 / 20;
@@ -58,7 +59,7 @@ export class MemoryStore {
     const shelf = this.shelf(place.schema, place.namespace);
     const largest = this.maxBytes * LARGEST_SHARE;
     const labels = place.tags.reduce((sum, tag) => sum + tag.length, id.length);
-    const bytes = ENTRY_BYTES + 2 * labels + approximateBytes(value, largest);
+    const bytes = ENTRY_BYTES + TAG_BYTES * place.tags.length + 2 * labels + approximateBytes(value, largest);
     if (bytes > largest) {
       shelf.tooLarge++;
       this.entries.delete(id);

@@ -15,7 +15,7 @@ export const dropCacheQuery = z
   .strictObject({
     tag: nonEmptyText(200).optional().describe('Everything computed from this').meta({ example: 'index:default' }),
     key: z
-      .templateLiteral([namespace, ':', z.string().max(200)])
+      .templateLiteral([namespace, ':', z.string()], { error: 'must be <namespace>:<key>' })
       .optional()
       .describe('One key, as GET /cache/keys lists it'),
     namespace: namespace.optional().describe('Everything of this kind'),
