@@ -92,6 +92,21 @@ describe('tenancy', () => {
     expect(await usersOf(green)).not.toContain('undone');
   });
 
+  it('does not acknowledge a transaction in which a failure was swallowed', async () => {
+    const { tenantDatabase } = platform;
+    const aborted = expect.objectContaining({ code: 'database.transaction_aborted' });
+    const swallowing = (fail: () => Promise<unknown>): Promise<unknown> =>
+      tenantDatabase.forTenant(green, () =>
+        tenantDatabase.transaction(async (manager) => {
+          await manager.insert(Conversation, conversation('swallowed'));
+          await fail().catch(() => undefined);
+        }),
+      );
+    await expect(swallowing(() => tenantDatabase.query('SELECT 1 / 0'))).rejects.toThrow(aborted);
+    await expect(swallowing(() => tenantDatabase.transaction(() => Promise.reject(new Error('half done'))))).rejects.toThrow(aborted);
+    expect(await usersOf(green)).not.toContain('swallowed');
+  });
+
   it('gives work that outlives its transaction a connection of its own', async () => {
     const { tenantDatabase } = platform;
     let late: Promise<unknown> = Promise.resolve();

@@ -28,3 +28,15 @@ export class MigrationsFailedError extends AppError {
     });
   }
 }
+
+/** Work hid a failure inside a transaction and asked for the commit; PostgreSQL would have rolled back without a word. */
+export class TransactionAbortedError extends AppError {
+  constructor(cause?: unknown) {
+    super(
+      'database.transaction_aborted',
+      'internal',
+      `A statement or a joined part of the transaction failed and the failure was swallowed: nothing was stored.${cause ? ` First failure: ${reason(cause)}` : ''}`,
+      { cause },
+    );
+  }
+}

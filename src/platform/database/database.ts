@@ -32,7 +32,8 @@ export class Database implements OnApplicationShutdown {
    * Leaving the cache only drops the reference: a tenant's DataSource owns no connection, and `destroy()` would
    * release the connections of work that still uses it.
    */
-  private readonly tenants: LRUCache<string, Promise<DataSource>>;
+  private readonly tenants: LRUCache<string, DataSource>;
+  private readonly opening = new Map<string, Promise<DataSource>>();
   private closing: Promise<void> | undefined;
   private controlSource: DataSource | undefined;
 
@@ -74,12 +75,18 @@ export class Database implements OnApplicationShutdown {
    * @throws InvalidSlugError
    */
   async tenant(slug: string): Promise<DataSource> {
-    const known = this.tenants.get(slug);
+    const known = this.knownTenant(slug) ?? this.opening.get(slug);
     if (known) return known;
-    const opening = this.connect(schemaOf(slug), this.entities.tenant);
-    this.tenants.set(slug, opening);
-    opening.catch(() => this.tenants.delete(slug));
-    return opening;
+    const opening = this.connect(schemaOf(slug), this.entities.tenant).finally(() => this.opening.delete(slug));
+    this.opening.set(slug, opening);
+    const source = await opening;
+    this.tenants.set(slug, source);
+    return source;
+  }
+
+  /** The same without waiting, when it is in memory. */
+  knownTenant(slug: string): DataSource | undefined {
+    return this.tenants.get(slug);
   }
 
   poolState(): PoolState {

@@ -30,15 +30,11 @@ export function quoteSchema(schema: string): string {
  * @example sql.table('chunks') // "tenant_acme"."chunks"
  */
 export class SchemaSql {
-  private readonly quoted: string;
-
-  constructor(readonly schema: string) {
-    this.quoted = quoteSchema(schema);
-  }
+  constructor(readonly schema: string) {}
 
   /** A qualified table (or sequence, or index) of this schema; `name` is written in the code, never taken from input. */
   table(name: string): string {
     if (!IDENTIFIER.test(name)) throw new TypeError(`"${name}" is not a plain table name`);
-    return `${this.quoted}."${name}"`;
+    return `${quoteSchema(this.schema)}."${name}"`;
   }
 }

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager, ObjectLiteral } from 'typeorm';
+import type { PoolClient } from 'pg';
+import type { DataSource, EntityManager, ObjectLiteral } from 'typeorm';
+import { TransactionAbortedError } from '../database/database.errors.js';
 import { Database } from '../database/database.js';
 import { SchemaSql } from './schema-name.js';
 import { currentContext, requireTenant, runWithContext, type TenantContext } from './tenant-context.js';
@@ -14,6 +16,8 @@ interface OpenTransaction {
   manager: EntityManager;
   /** False once it has ended: work that outlives it must not use its connection, which serves others by then. */
   open: boolean;
+  /** Why joined work failed: then the whole must not be committed, whoever caught the error. */
+  failure?: unknown;
 }
 
 /**
@@ -21,7 +25,8 @@ interface OpenTransaction {
  * with `tenancy.missing`.
  *
  * Inside of transaction(), all methods called from the work (and from what it awaits) join that transaction. Await them
- * one after the other: a transaction has one connection.
+ * one after the other: a transaction has one connection. Work that takes a second connection meanwhile (another tenant, the
+ * control plane) can starve a small pool: do it before or after.
  *
  * @example
  * await database.transaction(async (manager, sql) => {
@@ -43,20 +48,26 @@ export class TenantDatabase {
   /** Runs work without a transaction of its own: each statement takes a free connection of the pool. */
   async run<T>(work: TenantWork<T>): Promise<T> {
     const tenant = requireTenant();
-    return work(await this.manager(tenant), new SchemaSql(tenant.schema));
+    const manager = this.running(tenant)?.manager ?? (await this.source(tenant)).manager;
+    return work(manager, new SchemaSql(tenant.schema));
   }
 
-  /** Runs work in one transaction: committed when it resolves, rolled back when it throws. Joins one that is open already. */
+  /**
+   * Runs work in one transaction: committed when it resolves, rolled back when it throws. Joins one that is open already.
+   * @throws TransactionAbortedError when the work resolves although a statement or a joined part failed
+   */
   async transaction<T>(work: TenantWork<T>): Promise<T> {
     const tenant = requireTenant();
     const sql = new SchemaSql(tenant.schema);
-    const joined = this.joined(tenant);
-    if (joined) return work(joined, sql);
-    const source = await this.database.tenant(tenant.slug);
+    const running = this.running(tenant);
+    if (running) return join(running, () => work(running.manager, sql));
+    const source = await this.source(tenant);
     return source.transaction(async (manager) => {
       const transaction: OpenTransaction = { tenantId: tenant.tenantId, manager, open: true };
       try {
-        return await this.transactions.run(transaction, () => work(manager, sql));
+        const result = await this.transactions.run(transaction, () => work(manager, sql));
+        await refuseHiddenFailure(transaction);
+        return result;
       } finally {
         transaction.open = false;
       }
@@ -89,12 +100,27 @@ export class TenantDatabase {
     return runWithContext({ requestId, tenant }, work);
   }
 
-  private async manager(tenant: TenantContext): Promise<EntityManager> {
-    return this.joined(tenant) ?? (await this.database.tenant(tenant.slug)).manager;
+  private source(tenant: TenantContext): DataSource | Promise<DataSource> {
+    return this.database.knownTenant(tenant.slug) ?? this.database.tenant(tenant.slug);
   }
 
-  private joined(tenant: TenantContext): EntityManager | undefined {
+  private running(tenant: TenantContext): OpenTransaction | undefined {
     const transaction = this.transactions.getStore();
-    return transaction?.open && transaction.tenantId === tenant.tenantId ? transaction.manager : undefined;
+    return transaction?.open && transaction.tenantId === tenant.tenantId ? transaction : undefined;
   }
+}
+
+async function join<T>(transaction: OpenTransaction, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    transaction.failure ??= error;
+    throw error;
+  }
+}
+
+/** After a failed statement COMMIT rolls back and reports success: without this look, the caller would acknowledge lost work. */
+async function refuseHiddenFailure({ manager, failure }: OpenTransaction): Promise<void> {
+  const client = (await manager.queryRunner?.connect()) as PoolClient | undefined;
+  if (failure !== undefined || client?.getTransactionStatus() === 'E') throw new TransactionAbortedError(failure);
 }

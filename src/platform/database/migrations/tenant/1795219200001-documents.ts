@@ -87,6 +87,8 @@ export class Documents1795219200001 implements MigrationInterface {
     await runner.query(SAME_CONTENT);
     await runner.query(DOCUMENT_CONTENTS);
     await runner.query(CHUNKS);
+    // Vectors do not compress: storing them as they are saves the attempt at every write.
+    await runner.query('ALTER TABLE chunks ALTER vector SET STORAGE EXTERNAL');
     await runner.query('CREATE INDEX idx_chunks_document ON chunks (document_id, ordinal)');
   }
 
