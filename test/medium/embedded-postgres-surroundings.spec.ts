@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findInstalled, prepareBinaries } from '../../src/platform/database/embedded/binaries.js';
@@ -56,20 +57,28 @@ describe('accounts', () => {
 });
 
 describe('binaries', () => {
+  /** Not in memory: programs may not run from there. */
+  let place: string;
+  beforeEach(() => {
+    place = mkdtempSync(join(tmpdir(), 'ai-stack-binaries-'));
+    chmodSync(place, 0o755);
+  });
+  afterEach(() => rmSync(place, { recursive: true, force: true }));
+
   it('get their library links where no install script made them', async () => {
     const installed = await installationWithoutLinks();
-    const binaries = await prepareBinaries(embedded.directory, undefined, () => undefined, installed);
+    const binaries = await prepareBinaries(join(place, 'db'), undefined, () => undefined, installed);
     expect(spawnSync(binaries.postgres, ['--version']).stdout.toString()).toContain(`PostgreSQL) ${binaries.major}.`);
   });
 
   it.runIf(isRoot)('are copied, once, where the account cannot reach them', async () => {
     const installed = await installationWithoutLinks();
     chmodSync(join(installed.native, '..'), 0o700);
-    mkdirSync(embedded.directory);
+    mkdirSync(join(place, 'db'));
     const lines: string[] = [];
-    const prepare = (): ReturnType<typeof prepareBinaries> => prepareBinaries(embedded.directory, { name: 'nobody', ...OTHER }, (line) => lines.push(line), installed);
+    const prepare = (): ReturnType<typeof prepareBinaries> => prepareBinaries(join(place, 'db'), { name: 'nobody', ...OTHER }, (line) => lines.push(line), installed);
     const binaries = await prepare();
-    expect(binaries.postgres.startsWith(embedded.directory)).toBe(true);
+    expect(binaries.postgres.startsWith(join(place, 'db'))).toBe(true);
     expect(spawnSync(binaries.postgres, ['--version'], OTHER).stdout.toString()).toContain('PostgreSQL');
     expect(await prepare()).toEqual(binaries);
     expect(lines).toHaveLength(1);
@@ -77,7 +86,7 @@ describe('binaries', () => {
 
   async function installationWithoutLinks(): Promise<{ native: string; version: string }> {
     const { native, version } = await findInstalled();
-    const copy = join(embedded.base, 'package', 'native');
+    const copy = join(place, 'package', 'native');
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
     const lib = join(copy, 'lib');
     for (const name of readdirSync(lib)) if (lstatSync(join(lib, name)).isSymbolicLink()) unlinkSync(join(lib, name));

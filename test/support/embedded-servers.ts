@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres, type EmbeddedPostgresOptions } from '../../src/platform/database/embedded/server.js';
+import { scratchDirectory } from './scratch.js';
 
 const childScript = fileURLToPath(new URL('./embedded-postgres.child.js', import.meta.url));
 
@@ -29,7 +29,7 @@ export interface ServerChild {
 /** A directory for the servers of one test, and an end for all of them, whoever left them. */
 export class EmbeddedServers {
   /** Every account may pass through it. */
-  readonly base = mkdtempSync(join(tmpdir(), 'ai-stack-embedded-'));
+  readonly base = mkdtempSync(join(scratchDirectory(), 'ai-stack-embedded-'));
   /** Where a server lies unless the test says otherwise. */
   readonly directory = join(this.base, 'db');
   /** Processes to kill at the end. */

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/platform/database/embedded/server.js';
 import { removeAbandonedServers } from './abandoned-servers.js';
+import { scratchDirectory } from './scratch.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,8 +15,6 @@ declare module 'vitest' {
 /** Projects of one run live in one process: the first makes the directory, the others adopt its server. */
 const DIRECTORY_VARIABLE = 'AI_STACK_TEST_DATABASE_DIRECTORY';
 const PREFIX = 'ai-stack-test-';
-const MEMORY_DISK = '/dev/shm';
-const MEMORY_DISK_NEEDED_BYTES = 2 * 1024 ** 3;
 
 /** Losing a test's data to a power cut is no loss. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off', max_connections: 200, max_wal_size: '256MB' };
@@ -38,10 +36,8 @@ export async function teardown(): Promise<void> {
   if (outcome === 'stopped' && directory !== undefined) await rm(directory, { recursive: true, force: true });
 }
 
-/** In memory where there is plenty of it: making a database takes 10 to 30 ms there, 100 to 250 ms on a disk. */
 async function makeDirectory(): Promise<string> {
-  const room = await statfs(MEMORY_DISK).then(({ bavail, bsize }) => bavail * bsize, () => 0);
-  const base = room >= MEMORY_DISK_NEEDED_BYTES ? MEMORY_DISK : tmpdir();
+  const base = scratchDirectory();
   await removeAbandonedServers(base, PREFIX);
   return mkdtemp(join(base, PREFIX));
 }
