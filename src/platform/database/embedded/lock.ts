@@ -15,11 +15,9 @@ const BREAK_LOCK_MAX_AGE_MS = 5_000;
 export async function withLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
   const mine = `${path}.${randomUUID()}`;
   try {
-    await writeFile(mine, JSON.stringify(identityOf(process.pid)));
-  } catch (error) {
-    throw directoryError('write the lock file', mine, error);
-  }
-  try {
+    await writeFile(mine, JSON.stringify(identityOf(process.pid))).catch((error: unknown) => {
+      throw directoryError('write the lock file', mine, error);
+    });
     await acquire(path, mine, timeoutMs);
   } finally {
     await rm(mine, { force: true });

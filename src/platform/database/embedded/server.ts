@@ -120,12 +120,27 @@ function stopOnce(use: ServerUse, registration: string, supervisor: Supervisor):
   return () => {
     endLogLimit();
     supervisor.stop();
-    stopping ??= withLock(use.layout.lock, use.timeoutMs, () => release(use, registration));
+    stopping ??= releaseLocked(use, registration);
     return stopping;
   };
 }
 
-/** Under the start lock: gives up one registration and stops the server if that was the last. */
+/** A full disk must not keep the server from being stopped: then it goes without the lock. */
+async function releaseLocked(use: ServerUse, registration: string): Promise<StopOutcome> {
+  let locked = false;
+  try {
+    return await withLock(use.layout.lock, use.timeoutMs, () => {
+      locked = true;
+      return release(use, registration);
+    });
+  } catch (error) {
+    if (locked) throw error;
+    use.log(`stopping without the lock: ${textOf(error)}`);
+    return release(use, registration);
+  }
+}
+
+/** Gives one registration up and stops the server if that was the last; the caller holds the start lock. */
 async function release(use: ServerUse, registration: string): Promise<StopOutcome> {
   await unregister(registration);
   if ((await countUsers(use.layout.users)) > 0) return 'kept';
