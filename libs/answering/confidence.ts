@@ -1,4 +1,3 @@
-import { answerFit } from './answer-fit.js';
 import { CONFIDENCE_BIAS, CONFIDENCE_WEIGHTS } from './model.js';
 import type { PassageEvidence } from './passage-evidence.js';
 import type { AnalyzedQuestion } from './question.js';
@@ -15,8 +14,6 @@ export function confidence(question: AnalyzedQuestion, passages: readonly Passag
 export function confidenceFeatures(question: AnalyzedQuestion, passages: readonly PassageEvidence[], best: Candidate): number[] {
   const { evidence, at } = best;
   const sentence = evidence.sentences[at]!;
-  const text = evidence.passage.text.slice(sentence.start, sentence.end);
-  const strongest = question.terms.reduce((max, { weight }) => Math.max(max, weight), 0) || 1;
   const allPairs = question.pairs.reduce((sum, { weight }) => sum + weight, 0);
   return [
     passages.reduce((max, { coverage }) => Math.max(max, coverage), 0),
@@ -24,11 +21,16 @@ export function confidenceFeatures(question: AnalyzedQuestion, passages: readonl
     passages.reduce((max, { sentences }) => Math.max(max, ...sentences.map(({ coverage }) => coverage)), 0),
     sentence.coverage,
     allPairs > 0 ? Math.max(...passages.map(({ pairs }) => pairs)) / allPairs : 0.5,
-    question.terms.reduce((sum, { unknown, weight }) => sum + (unknown ? weight : 0), 0),
-    // The heaviest word that the best passage lacks: one missing name is worse than many missing common words.
-    question.terms.reduce((max, { weight }, place) => (evidence.has[place] ? max : Math.max(max, weight)), 0) / strongest,
-    answerFit(question.kind, text, question.text),
+    // Words that other documents hold but this passage lacks: the question is likelier about those.
+    question.terms.reduce((sum, { unknown, weight }, place) => (unknown || evidence.has[place] ? sum : sum + weight), 0),
+    heldTogether(question, evidence, at),
     Math.min(1, question.terms.length / 10),
     best.probability,
   ];
+}
+
+/** Coverage by the best sentence and its two neighbours together. */
+function heldTogether(question: AnalyzedQuestion, { sentences }: PassageEvidence, at: number): number {
+  const near = sentences.slice(Math.max(0, at - 1), at + 2);
+  return question.terms.reduce((sum, { weight }, place) => (near.some(({ has }) => has[place]) ? sum + weight : sum), 0);
 }

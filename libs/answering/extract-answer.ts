@@ -31,7 +31,7 @@ export function extractAnswer(request: AnswerRequest): ExtractiveAnswer {
   if (certainty < ANSWER_THRESHOLD) return refusal(evidence, 'thin_evidence', certainty);
   const limit = Math.max(1, Math.min(MAX_SENTENCES, request.maxSentences ?? MAX_SENTENCES));
   const citations = selectSentences(evidence.candidates, limit);
-  return { refused: false, answer: join(citations), citations, quality: extractiveQuality(evidence, citations, certainty) };
+  return { refused: false, answer: join(citations), citations, quality: extractiveQuality(evidence, citations) };
 }
 
 export function gatherEvidence({ question: text, passages, idf }: AnswerRequest): Evidence {

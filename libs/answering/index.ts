@@ -1,3 +1,7 @@
 /** Answers grounded in passages: extractive answers without a model, and the checks and prompts for answers of a language model. */
 export type * from './answering.types.js';
 export { extractAnswer } from './extract-answer.js';
+export { assessQuality } from './quality.js';
+export { checkCitations } from './check-citations.js';
+export { resolveFollowUp } from './follow-up.js';
+export { buildGroundedPrompt } from './grounded-prompt.js';

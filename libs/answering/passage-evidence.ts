@@ -1,5 +1,4 @@
-import { analyze } from '#libs/text';
-import { splitSentences } from './tmp-sentences.js';
+import { analyze, splitSentences } from '#libs/text';
 import type { Passage } from './answering.types.js';
 import type { AnalyzedQuestion } from './question.js';
 
@@ -27,8 +26,8 @@ export interface PassageEvidence {
   pairs: number;
 }
 
-/** Two terms are neighbours up to this distance, in analysed positions. */
-const NEAR = 3;
+/** Neighbouring words of the question are neighbours here too when they stand at most this much farther apart, in analysed positions. */
+const SLACK = 2;
 
 /** Finds the question's terms in the passage, sentence by sentence. */
 export function readPassage(passage: Passage, question: AnalyzedQuestion): PassageEvidence {
@@ -77,7 +76,7 @@ function markTerms(evidence: PassageEvidence, question: AnalyzedQuestion): void 
     positions[place] = token.position;
     question.pairs.forEach((pair, number) => {
       if (pair.first !== place && pair.second !== place) return;
-      if (Math.abs(positions[pair.first]! - positions[pair.second]!) > NEAR) return;
+      if (Math.abs(positions[pair.first]! - positions[pair.second]!) > pair.distance + SLACK) return;
       if (!found.has(number)) sentence.pairs += pair.weight;
       if (!allFound.has(number)) evidence.pairs += pair.weight;
       found.add(number);

@@ -1,6 +1,77 @@
-import type { CitedSentence, Quality } from './answering.types.js';
+import { splitSentences } from '#libs/text';
+import { answerFit } from './answer-fit.js';
+import type { CitedSentence, Quality, QualityRequest } from './answering.types.js';
+import { MARKER } from './citation-markers.js';
+import { claimOf, readSource, supportOf } from './claims.js';
 import type { Evidence } from './extract-answer.js';
+import { type AnalyzedQuestion, analyzeQuestion } from './question.js';
 
-export function extractiveQuality(_e: Evidence, _c: CitedSentence[], certainty: number): Quality {
-  return { score: certainty, groundedness: 1, relevance: 0, coverage: 0 };
+/** An answer need not repeat the whole question: with this share of its weight it is as much about it as it can be. */
+const REPEATED_ENOUGH = 0.6;
+const WORDS_SHARE = 0.6;
+
+
+
+/**
+ * Measures an answer, extractive or of a language model, against its question and the passages that it cites. An answer without
+ * citations has no ground. Compares words: an answer in another language than its passages counts as unsupported.
+ */
+export function assessQuality(request: QualityRequest): Quality {
+  const question = analyzeQuestion(request.question, request.idf);
+  const cited = new Set(request.citations.map(({ passage }) => passage));
+  const words = new Set<string>();
+  for (const passage of request.passages) {
+    if (cited.has(passage.id)) for (const term of readSource(passage).terms) words.add(term);
+  }
+  const text = request.answer.replace(MARKER, ' ');
+  const answered = new Set(claimOf(text).terms.keys());
+  const groundedness = groundednessOf(text, words, request.idf);
+  const relevance = relevanceOf(question, covered(question, (term) => answered.has(term)), text);
+  return combine(groundedness, relevance, covered(question, (term) => words.has(term)));
+}
+
+/** The same for an extractive answer, out of the evidence already read. Quotes are grounded by construction. */
+export function extractiveQuality({ question, passages }: Evidence, citations: readonly CitedSentence[]): Quality {
+  const quoted = new Uint8Array(question.terms.length);
+  const inPassages = new Uint8Array(question.terms.length);
+  for (const { passage, sentences } of citations.map((citation) => evidenceOf(passages, citation))) {
+    passage.forEach((has, place) => (inPassages[place]! |= has));
+    for (const sentence of sentences) sentence.has.forEach((has, place) => (quoted[place]! |= has));
+  }
+  const text = citations.map(({ quote }) => quote).join(' ');
+  const sum = (has: Uint8Array): number => question.terms.reduce((total, { weight }, place) => (has[place] ? total + weight : total), 0);
+  return combine(1, relevanceOf(question, sum(quoted), text), sum(inPassages));
+}
+
+function evidenceOf(passages: Evidence['passages'], { passage, start, end }: CitedSentence) {
+  const evidence = passages.find((candidate) => candidate.passage.id === passage)!;
+  return { passage: evidence.has, sentences: evidence.sentences.filter((sentence) => sentence.start >= start && sentence.end <= end) };
+}
+
+const covered = ({ terms }: AnalyzedQuestion, holds: (term: string) => boolean): number =>
+  terms.reduce((sum, { term, weight }) => (holds(term) ? sum + weight : sum), 0);
+
+/** Mean support of the answer's sentences, each weighing as much as the rare words that it says. */
+function groundednessOf(text: string, words: ReadonlySet<string>, idf: (term: string) => number): number {
+  let supported = 0;
+  let total = 0;
+  for (const { start, end } of splitSentences(text)) {
+    const claim = claimOf(text.slice(start, end), idf);
+    supported += claim.total * supportOf(claim, (term) => words.has(term));
+    total += claim.total;
+  }
+  return total > 0 ? supported / total : 0;
+}
+
+function relevanceOf(question: AnalyzedQuestion, repeated: number, answer: string): number {
+  if (answer.trim() === '') return 0;
+  const words = Math.min(1, repeated / REPEATED_ENOUGH);
+  return WORDS_SHARE * words + (1 - WORDS_SHARE) * answerFit(question.kind, answer, question.text);
+}
+
+/** Geometric mean: an answer is as good as its parts together, and none makes up for a missing one. */
+function combine(groundedness: number, relevance: number, coverage: number): Quality {
+  const bounded = [groundedness, relevance, coverage].map((part) => Math.min(1, Math.max(0, part)));
+  const score = Math.cbrt(bounded[0]! * bounded[1]! * bounded[2]!);
+  return { score, groundedness: bounded[0]!, relevance: bounded[1]!, coverage: bounded[2]! };
 }

@@ -23,6 +23,7 @@ const ZH_ASKING = [
   '谁|誰|哪(?:一)?(?:些|里|裡|裏|儿|兒|个|個|位|种|種|类|類|年|天|月|日|国|國|家|座|部|本|所|场|場|条|條|支|项|項|名|次|点|點|方面)?',
   '何(?:时|時|处|處|地|人|种|種|年|月|谓|謂|物|事)|多(?:少|大|久|长|長|高|远|遠|重|深)|几(?!乎|何)|幾(?!乎|何)',
   '怎么|怎麼|怎样|怎樣|如何|是否|是不是|有没有|有沒有|能不能|可不可以|会不会|會不會|吗|嗎|呢|请问|請問|请|請|告诉我|告訴我',
+  '它们|它們|他们|他們|她们|她們|它|他|她|牠|祂|那|哪|上述|前者|后者|後者|以及|不|没有|沒有|没|沒',
   '是指|指的是|的|了|着|著|是|在|有|被|由|于|於|与|與|和|及|以|为|為|其|这|這|那|该|該|此|之|也|都|就|而|或|从|從|到|对|對|把|将|將|会|會|能|可以|并|並|还|還|又',
 ];
 const EN_ASKING = [
@@ -42,10 +43,22 @@ export function answerKind(question: string): AnswerKind {
   return KINDS.find(([, pattern]) => pattern.test(question))?.[0] ?? 'other';
 }
 
-/** Per character: 0 = subject, 1 = kind word, 2 = form word. */
+/** What a character of a question belongs to; the smaller, the more telling. */
+export const WordRole = { subject: 0, kind: 1, form: 2 } as const;
+
+/** The `WordRole` of each character. */
 export function characterRoles(question: string): Uint8Array {
   const roles = new Uint8Array(question.length);
-  for (const match of question.matchAll(KIND_WORDS)) roles.fill(1, match.index, match.index + match[0].length);
-  for (const match of question.matchAll(FORM_WORDS)) roles.fill(2, match.index, match.index + match[0].length);
+  for (const match of question.matchAll(KIND_WORDS)) roles.fill(WordRole.kind, match.index, match.index + match[0].length);
+  for (const match of question.matchAll(FORM_WORDS)) roles.fill(WordRole.form, match.index, match.index + match[0].length);
   return roles;
+}
+
+const ASKING =
+  /为什么|為什麼|为何|為何|什么|什麼|甚麼|谁|誰|哪|何(?:时|時|处|處|地|人|种|種|年|月)|多(?:少|大|久|长|長|高|远|遠|重|深)|几(?!乎|何)|幾(?!乎|何)|怎么|怎麼|怎样|怎樣|如何|是否|吗|嗎|呢|\b(?:what|who|whom|whose|which|when|where|why|how)\b/i;
+
+/** Where the question asks: its first interrogative, else its end. */
+export function askingSpan(question: string): { start: number; end: number } {
+  const match = ASKING.exec(question);
+  return match ? { start: match.index, end: match.index + match[0].length } : { start: question.length, end: question.length };
 }

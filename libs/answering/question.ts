@@ -1,11 +1,13 @@
 import { analyze, type Token } from '#libs/text';
 import type { Idf } from './answering.types.js';
-import { answerKind, characterRoles, type AnswerKind } from './question-words.js';
+import { answerKind, askingSpan, characterRoles, type AnswerKind, WordRole } from './question-words.js';
 
 export interface QuestionTerm {
   term: string;
   /** Share of the question's whole weight; all terms of a question sum to 1. */
   weight: number;
+  /** Share of the weight near the asking word ("… was built when?"): what stands there is asked about; sums to 1. */
+  focus: number;
   /** No document of the collection holds it. */
   unknown: boolean;
 }
@@ -18,12 +20,12 @@ export interface AnalyzedQuestion {
   terms: QuestionTerm[];
   /** Term → its place in `terms`. */
   index: Map<string, number>;
-  /** Pairs of neighbouring terms (places in `terms`), with the smaller weight of the two. */
-  pairs: { first: number; second: number; weight: number }[];
+  /** Neighbouring words (places in `terms`), the smaller weight of the two, and how far apart they stand in the question. */
+  pairs: { first: number; second: number; weight: number; distance: number }[];
 }
 
 /** Added to each idf: in a collection of a handful of documents idf says little, and then all words weigh alike. */
-const IDF_SMOOTHING = 2;
+const IDF_SMOOTHING = 3;
 const KIND_WORD_WEIGHT = 0.25;
 /** A term that no analyser produces: asks `idf` for its maximum. */
 const NO_TERM = '\u0000';
@@ -36,36 +38,39 @@ export const isChinese = (text: string): boolean => CHINESE.test(text);
 export function analyzeQuestion(question: string, idf: Idf): AnalyzedQuestion {
   const weighted = weighTerms(question, idf);
   const total = weighted.reduce((sum, term) => sum + term.weight, 0) || 1;
+  const totalFocus = weighted.reduce((sum, term) => sum + term.focus, 0) || 1;
   const index = new Map<string, number>();
   const terms: QuestionTerm[] = [];
-  const sequence: number[] = [];
-  for (const { term, weight, unknown } of weighted) {
+  for (const { token, weight, focus, unknown } of weighted) {
+    const { term } = token;
     let place = index.get(term);
     if (place === undefined) {
       place = terms.length;
       index.set(term, place);
-      terms.push({ term, weight: 0, unknown });
+      terms.push({ term, weight: 0, focus: 0, unknown });
     }
     terms[place]!.weight += weight / total;
-    if (sequence.at(-1) !== place) sequence.push(place);
+    terms[place]!.focus += focus / totalFocus;
   }
-  return { text: question, chinese: isChinese(question), kind: answerKind(question), terms, index, pairs: pairsOf(sequence, terms) };
+  return { text: question, chinese: isChinese(question), kind: answerKind(question), terms, index, pairs: pairsOf(weighted, index, terms) };
 }
 
 interface WeightedTerm {
-  term: string;
+  token: Token;
   weight: number;
+  focus: number;
   unknown: boolean;
 }
 
 function weighTerms(question: string, idf: Idf): WeightedTerm[] {
   const tokens = analyze(question);
   const roles = tokenRoles(tokens, characterRoles(question));
-  const telling = tokens.map((token, at) => ({ token, role: roles[at]! })).filter(({ role }) => role < 2);
+  const telling = tokens.map((token, at) => ({ token, role: roles[at]! })).filter(({ role }) => role < WordRole.form);
   // A question of nothing but form words ("The Who?") is still a question about them.
-  const kept = telling.length > 0 ? telling : tokens.map((token) => ({ token, role: 0 }));
+  const kept = telling.length > 0 ? telling : tokens.map((token) => ({ token, role: WordRole.subject }));
   const covers = coverCounts(kept.map(({ token }) => token), question.length);
   const highest = idf(NO_TERM);
+  const asking = askingSpan(question);
   return kept.map(({ token, role }) => {
     const value = idf(token.term);
     const length = token.end - token.start;
@@ -74,10 +79,14 @@ function weighTerms(question: string, idf: Idf): WeightedTerm[] {
     for (let at = token.start; at < token.end; at++) share += 1 / (covers[at]! * length);
     const rarity = (value + IDF_SMOOTHING) / (highest + IDF_SMOOTHING);
     const size = isChinese(token.term) ? Math.sqrt(length) : Math.SQRT2;
-    const weight = rarity * share * size * (role === 1 ? KIND_WORD_WEIGHT : 1);
-    return { term: token.term, weight, unknown: value >= highest - 1e-9 };
+    const weight = rarity * share * size * (role === WordRole.kind ? KIND_WORD_WEIGHT : 1);
+    const focus = weight / (1 + distance(token, asking) / (isChinese(question) ? 4 : 12));
+    return { token, weight, focus, unknown: value >= highest - 1e-9 };
   });
 }
+
+/** Characters between two spans, 0 when they touch. */
+const distance = (a: { start: number; end: number }, b: { start: number; end: number }): number => Math.max(0, a.start - b.end, b.start - a.end);
 
 /**
  * Role of each token: that of its most telling character. The analyser gives words and, over Chinese, pairs of characters
@@ -106,12 +115,18 @@ function coverCounts(tokens: readonly Token[], length: number): Uint8Array {
   return counts;
 }
 
-function pairsOf(sequence: readonly number[], terms: readonly QuestionTerm[]): AnalyzedQuestion['pairs'] {
+function pairsOf(weighted: readonly WeightedTerm[], index: Map<string, number>, terms: readonly QuestionTerm[]): AnalyzedQuestion['pairs'] {
   const pairs: AnalyzedQuestion['pairs'] = [];
-  for (let at = 1; at < sequence.length; at++) {
-    const first = sequence[at - 1]!;
-    const second = sequence[at]!;
-    pairs.push({ first, second, weight: Math.min(terms[first]!.weight, terms[second]!.weight) });
+  let previous: Token | undefined;
+  for (const { token } of weighted) {
+    // The parts of a compound are no neighbours of it.
+    if (previous && token.start < previous.end) continue;
+    if (previous) {
+      const [first, second] = [index.get(previous.term)!, index.get(token.term)!];
+      const weight = Math.min(terms[first]!.weight, terms[second]!.weight);
+      if (first !== second) pairs.push({ first, second, weight, distance: token.position - previous.position });
+    }
+    previous = token;
   }
   return pairs;
 }

@@ -13,10 +13,15 @@ export interface Candidate {
 
 /** Every sentence of the passages, most probable first. */
 export function rankSentences(passages: readonly PassageEvidence[], question: AnalyzedQuestion): Candidate[] {
-  const best = Math.max(...passages.map(({ passage }) => passage.score));
+  const best = Math.max(...passages.map(({ coverage }) => coverage));
   const candidates: Candidate[] = [];
+  const seen = new Set<string>();
   for (const evidence of passages) {
-    evidence.sentences.forEach((_, at) => {
+    evidence.sentences.forEach(({ start, end }, at) => {
+      // Neighbouring chunks overlap: their common sentences count once.
+      const text = evidence.passage.text.slice(start, end);
+      if (seen.has(text)) return;
+      seen.add(text);
       const features = sentenceFeatures(evidence, at, question, best);
       candidates.push({ evidence, at, probability: features.reduce((sum, value, place) => sum + value * SENTENCE_WEIGHTS[place]!, 0) });
     });
@@ -28,11 +33,10 @@ export function rankSentences(passages: readonly PassageEvidence[], question: An
 /**
  * What tells an answering sentence from its neighbours; the order is that of `SENTENCE_WEIGHTS`. All values are about 0..1.
  */
-export function sentenceFeatures(evidence: PassageEvidence, at: number, question: AnalyzedQuestion, bestScore: number): number[] {
+export function sentenceFeatures(evidence: PassageEvidence, at: number, question: AnalyzedQuestion, bestCoverage: number): number[] {
   const sentence = evidence.sentences[at]!;
   const { passage } = evidence;
   const text = passage.text.slice(sentence.start, sentence.end);
-  const length = sentence.end - sentence.start;
   return [
     sentence.coverage,
     distinctive(evidence, sentence, question),
@@ -42,10 +46,9 @@ export function sentenceFeatures(evidence: PassageEvidence, at: number, question
     sentence.pairs,
     question.kind === 'time' || question.kind === 'number' ? answerFit(question.kind, text, question.text) : 0.5,
     answerFit(question.kind, text, question.text),
-    bestScore > 0 ? passage.score / bestScore : 0,
+    bestCoverage > 0 ? evidence.coverage / bestCoverage : 0,
+    focused(sentence, question),
     1 / Math.max(1, passage.rank),
-    Math.min(1, Math.log1p(length * (question.chinese ? 2 : 1)) / 6),
-    at === 0 ? 1 : 0,
     question.kind === 'definition' && at === 0 ? 1 : 0,
     evidence.pairs,
     /[?？]\s*$/.test(text) ? 1 : 0,
@@ -76,4 +79,12 @@ function toProbabilities(candidates: Candidate[]): void {
   let total = 0;
   for (const candidate of candidates) total += candidate.probability = Math.exp(candidate.probability - highest);
   for (const candidate of candidates) candidate.probability /= total;
+}
+
+function focused(sentence: SentenceEvidence, question: AnalyzedQuestion): number {
+  let sum = 0;
+  question.terms.forEach(({ focus }, place) => {
+    if (sentence.has[place]) sum += focus;
+  });
+  return sum;
 }
