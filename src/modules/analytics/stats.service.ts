@@ -30,7 +30,7 @@ export class StatsService {
    */
   async overview(request: WindowRequest = {}): Promise<Overview> {
     const now = Date.now();
-    const window = resolveWindow(request, now);
+    const window = resolveWindow(request, 'all', now);
     const { slug } = requireTenant();
     await this.recorder.flush(slug);
     // Counted before the query: a request that is stored meanwhile may count twice for a moment, but never not at all.
@@ -52,7 +52,7 @@ export class StatsService {
    * @throws InvalidWindowError
    */
   async endpoints(request: EndpointsRequest): Promise<{ items: EndpointMeasures[]; total: number; window: Window }> {
-    const window = resolveWindow(request, Date.now());
+    const window = resolveWindow(request, 'endpoints', Date.now());
     await this.recorder.flush(requireTenant().slug);
     const all = await this.queries.byEndpoint(window);
     const value = SORT_VALUES[request.sort];

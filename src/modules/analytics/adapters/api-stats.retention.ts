@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { ensureMonthlyPartitions } from '../../../platform/database/partitions.js';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
-import { MINUTES_KEPT_MS } from '../core/stats-window.js';
+import { minutesEnd } from '../core/stats-window.js';
 
 const TABLE = { table: 'api_stats', column: 'timestamp' };
 const PARTITION = /^api_stats_(\d{4})_(\d{2})$/;
@@ -36,7 +36,8 @@ export class ApiStatsRetention {
       for (const name of old) await manager.query(`DROP TABLE ${sql.table(name)}`);
       await manager.query(`DELETE FROM ${sql.table('api_stats_default')} WHERE "timestamp" < $1`, [cutoff]);
       await manager.query(`DELETE FROM ${sql.table('api_stats_rollups')} WHERE at < $1`, [cutoff]);
-      await manager.query(`DELETE FROM ${sql.table('api_stats_minute')} WHERE at < $1`, [new Date(now.getTime() - MINUTES_KEPT_MS)]);
+      const oldest = [minutesEnd('all', now.getTime()), minutesEnd('endpoints', now.getTime())];
+      await manager.query(`DELETE FROM ${sql.table('api_stats_minute')} WHERE at < $1 OR (at < $2 AND endpoint <> '')`, oldest);
       return old;
     });
   }

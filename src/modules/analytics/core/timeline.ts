@@ -1,6 +1,6 @@
 import { InvalidWindowError } from '../analytics.errors.js';
 import type { Interval, Measures, Metric, Point, TimeseriesRequest, Window } from '../stats.types.js';
-import { GRAIN_MS, MINUTES_KEPT_MS, resolveWindow, roundOutwards, type Grain } from './stats-window.js';
+import { GRAIN_MS, MINUTES_KEPT_MS, minutesGone, resolveWindow, roundOutwards, type Grain } from './stats-window.js';
 
 const MOST_POINTS = 2_000;
 
@@ -22,15 +22,17 @@ export interface Timeline {
 /** @throws InvalidWindowError, also when it would be more than 2,000 points or needs minutes that are gone */
 export function timelineOf(request: TimeseriesRequest, now: number): Timeline {
   const { grain, ms } = INTERVALS[request.interval];
-  const asked = resolveWindow(request, now, request.interval === 'day' ? 30 * GRAIN_MS.day : GRAIN_MS.day);
+  const scope = request.endpoint === undefined ? 'all' : 'endpoints';
+  const asked = resolveWindow(request, scope, now, request.interval === 'day' ? 30 * GRAIN_MS.day : GRAIN_MS.day);
   const window = roundOutwards(asked, ms);
   const length = window.to.getTime() - window.from.getTime();
   if (length / ms > MOST_POINTS) {
     const wide = Object.entries(INTERVALS).find(([, interval]) => length / interval.ms < MOST_POINTS)?.[0] ?? 'day';
     throw new InvalidWindowError('interval', `makes more than ${MOST_POINTS} points of this window; use interval=${wide} or a shorter window`);
   }
-  if (grain === 'minute' && window.from.getTime() < now - MINUTES_KEPT_MS) {
-    throw new InvalidWindowError('interval', 'is too fine: minutes are kept for 35 days; use interval=hour or interval=day');
+  if (grain === 'minute' && minutesGone(window.from.getTime(), scope, now)) {
+    const days = MINUTES_KEPT_MS[scope] / GRAIN_MS.day;
+    throw new InvalidWindowError('interval', `is too fine: minutes are kept for ${days} days; use interval=hour or interval=day`);
   }
   return { grain, stepMs: ms, window };
 }

@@ -35,7 +35,7 @@ export class StatsController {
   @Access('analytics:read')
   @Respond({
     summary: 'One metric over time',
-    description: `At most 2,000 points; intervals below an hour reach 35 days back. The window is 24 hours unless told, 30 days with \`interval=day\`. ${scope}`,
+    description: `At most 2,000 points; intervals below an hour reach 35 days back, 3 days for a single endpoint. The window is 24 hours unless told, 30 days with \`interval=day\`. ${scope}`,
     body: timeseriesResponse,
   })
   async getTimeseries(@Query({ schema: timeseriesQuery }) query: TimeseriesQuery) {

@@ -1,0 +1,36 @@
+/** A request that has been answered (or whose client went away). */
+export interface RequestCompleted {
+  /** Undefined: nobody was recognised; counted for the operator's own tenant. */
+  tenant: { tenantId: string; slug: string; schema: string } | undefined;
+  requestId: string;
+  /** Route pattern, never the raw URL: `/rag/documents/:id`. */
+  endpoint: string;
+  method: string;
+  ip: string;
+  statusCode: number;
+  /** Milliseconds. */
+  durationMs: number;
+  principalId: string | undefined;
+  /** X-Cache of the response, if it had one. */
+  cache: 'HIT' | 'MISS' | 'STALE' | undefined;
+  /** Arrival, epoch milliseconds. */
+  at: number;
+}
+
+/** Heard inside one process. */
+export interface LocalEvents {
+  'request.started': { requestId: string };
+  'request.completed': RequestCompleted;
+}
+
+/** Heard by every process on the same database, the sender included. Small: PostgreSQL carries at most 8,000 bytes. */
+export interface ClusterEvents {
+  /** The tenant's index log has grown up to `seq`. */
+  'index.changed': { schema: string; seq: number };
+  /** A document waits to be processed. */
+  'documents.queued': { schema: string };
+  /** A key was revoked or changed: forget cached principals. */
+  'keys.changed': { tenantId: string };
+  /** Cached values of a tenant (or of the control plane, schema `public`) are to be forgotten; the process `origin` has done so. */
+  'cache.dropped': { origin: string; schema: string; selector: { tag: string } | { key: string } | { namespace: string } };
+}

@@ -1,0 +1,4 @@
+import { serveJobs } from '#libs/contained-process';
+import { prepareDocument } from './prepare-document.js';
+
+serveJobs(prepareDocument);

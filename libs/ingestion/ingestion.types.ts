@@ -1,0 +1,54 @@
+import type { Block, ChunkingSettings } from '#libs/chunking';
+
+/** What to make searchable: a file on this machine, or text. */
+export type IngestSource = { kind: 'file'; path: string; filename: string; mime?: string } | { kind: 'text'; text: string; format: 'plain' | 'markdown' };
+
+export interface IngestJob {
+  source: IngestSource;
+  /** Overrides the title that the document itself names. */
+  title?: string;
+  chunking: ChunkingSettings;
+  /** False when vectors come from elsewhere (an embedding endpoint). */
+  embed: boolean;
+}
+
+/** The document as a whole; comes before its chunks. */
+export interface PreparedDocument {
+  type: 'document';
+  title: string | undefined;
+  mime: string;
+  content: string;
+  pages: number | undefined;
+  blocks: Block[];
+  warnings: { code: string; message: string }[];
+  metadata: Record<string, string>;
+}
+
+export interface PreparedChunk {
+  ordinal: number;
+  /** UTF-16 code units into the content, end exclusive. */
+  start: number;
+  end: number;
+  page: number | undefined;
+  headings: string[];
+  text: string;
+  tokenCount: number;
+  /** Analysed terms in order of position; title and headings count as part of the chunk. */
+  terms: string[];
+  /** L2-normalised; absent when the job asked for none. */
+  vector: Float32Array | undefined;
+}
+
+/** Chunks in pieces of bounded size, so that neither side holds a whole book. */
+export interface PreparedChunks {
+  type: 'chunks';
+  chunks: PreparedChunk[];
+  /** Share of the content that is done, 0 to 1. */
+  done: number;
+}
+
+export type IngestEvent = PreparedDocument | PreparedChunks;
+
+export interface IngestResult {
+  chunkCount: number;
+}

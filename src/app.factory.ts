@@ -1,0 +1,32 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import type { Env } from './platform/config/env.js';
+import { LocalEventBus } from './platform/events/local-event-bus.js';
+import { createHttpAdapter, registerHttpPlugins } from './platform/http/http-server.js';
+import { serveOpenApi } from './platform/http/openapi.js';
+import { hookRequests } from './platform/http/request-context.hook.js';
+import { NestLogger } from './platform/observability/logger.js';
+import { logRequests } from './platform/observability/request-log.js';
+import { Authenticator } from './platform/security/authenticator.js';
+import { version } from './version.js';
+
+/** The whole HTTP application, ready to listen. The caller owns the database behind the URL. */
+export async function createApp(env: Env, databaseUrl: string, logger: Logger): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(env, databaseUrl), createHttpAdapter(env), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const events = app.get(LocalEventBus);
+  hookRequests(fastify, { authenticator: app.get(Authenticator), events });
+  logRequests(events, logger);
+  await registerHttpPlugins(app, env);
+  serveOpenApi(app, version);
+  fastify.get('/', (_request, reply) => reply.redirect('/docs'));
+  await app.init();
+  await fastify.ready();
+  return app;
+}

@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
+import type { ConversationView, MessageView, NewMessage } from '../engine.types.js';
+
+const view = `id, title, message_count AS "messageCount", created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+/** Conversations by their owner: another user's id finds nothing. */
+@Injectable()
+export class ConversationStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  async create(id: string, userId: string, title: string): Promise<void> {
+    await this.database.query((sql) => `INSERT INTO ${sql.table('conversations')} (id, user_id, title) VALUES ($1, $2, $3)`, [id, userId, title]);
+  }
+
+  async find(id: string, userId: string): Promise<ConversationView | undefined> {
+    const [row] = await this.database.query<ConversationView>((sql) => `SELECT ${view} FROM ${sql.table('conversations')} WHERE id = $1 AND user_id = $2`, [id, userId]);
+    return row;
+  }
+
+  async list(userId: string, page: number, pageSize: number): Promise<{ items: ConversationView[]; total: number }> {
+    const [counted] = await this.database.query<{ total: number }>((sql) => `SELECT count(*)::int AS total FROM ${sql.table('conversations')} WHERE user_id = $1`, [userId]);
+    const items = await this.database.query<ConversationView>(
+      (sql) => `SELECT ${view} FROM ${sql.table('conversations')} WHERE user_id = $1 ORDER BY updated_at DESC, id DESC LIMIT $2 OFFSET $3`,
+      [userId, pageSize, (page - 1) * pageSize],
+    );
+    return { items, total: counted?.total ?? 0 };
+  }
+
+  async rename(id: string, userId: string, title: string): Promise<ConversationView | undefined> {
+    const [row] = await this.database.query<ConversationView>(
+      (sql) => `UPDATE ${sql.table('conversations')} SET title = $3, updated_at = now() WHERE id = $1 AND user_id = $2 RETURNING ${view}`,
+      [id, userId, title],
+    );
+    return row;
+  }
+
+  async remove(id: string, userId: string): Promise<boolean> {
+    const rows = await this.database.query((sql) => `DELETE FROM ${sql.table('conversations')} WHERE id = $1 AND user_id = $2 RETURNING id`, [id, userId]);
+    return rows.length > 0;
+  }
+
+  /** One turn at once: the question and its answer, or neither. */
+  async append(conversationId: string, messages: NewMessage[]): Promise<void> {
+    await this.database.transaction(async (_manager, sql) => {
+      await this.database.query(
+        `INSERT INTO ${sql.table('messages')} (id, conversation_id, role, content, metadata)
+         SELECT id, $1, role, content, metadata FROM unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[]) AS row (id, role, content, metadata)`,
+        [conversationId, messages.map(({ id }) => id), messages.map(({ role }) => role), messages.map(({ content }) => content), messages.map(({ metadata = {} }) => JSON.stringify(metadata))],
+      );
+      await this.database.query(`UPDATE ${sql.table('conversations')} SET message_count = message_count + $2, updated_at = now() WHERE id = $1`, [conversationId, messages.length]);
+    });
+  }
+
+  /** The newest ones, oldest first. */
+  async newest(conversationId: string, limit: number): Promise<MessageView[]> {
+    const rows = await this.messages(`WHERE conversation_id = $1 ORDER BY id DESC LIMIT $2`, [conversationId, limit]);
+    return rows.reverse();
+  }
+
+  page(conversationId: string, page: number, pageSize: number): Promise<MessageView[]> {
+    return this.messages(`WHERE conversation_id = $1 ORDER BY id LIMIT $2 OFFSET $3`, [conversationId, pageSize, (page - 1) * pageSize]);
+  }
+
+  /** An answer in one of the user's conversations, with the question before it. */
+  async answer(messageId: string, userId: string): Promise<(MessageView & { question: string | null }) | undefined> {
+    const [row] = await this.database.query<MessageView & { question: string | null }>(
+      (sql) => `SELECT m.id, m.role, m.content, m.metadata, m.created_at AS "createdAt",
+                       (SELECT q.content FROM ${sql.table('messages')} q WHERE q.conversation_id = m.conversation_id AND q.role = 'user' AND q.id < m.id ORDER BY q.id DESC LIMIT 1) AS question
+                FROM ${sql.table('messages')} m JOIN ${sql.table('conversations')} c ON c.id = m.conversation_id
+                WHERE m.id = $1 AND c.user_id = $2 AND m.role = 'assistant'`,
+      [messageId, userId],
+    );
+    return row;
+  }
+
+  async addFeedback(feedback: { id: string; messageId: string; userId: string; rating: string; comment: string | undefined; context: Record<string, unknown> }): Promise<void> {
+    await this.database.query(
+      (sql) => `INSERT INTO ${sql.table('message_feedback')} (id, message_id, user_id, rating, comment, context) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [feedback.id, feedback.messageId, feedback.userId, feedback.rating, feedback.comment ?? null, JSON.stringify(feedback.context)],
+    );
+  }
+
+  private messages(where: string, parameters: unknown[]): Promise<MessageView[]> {
+    return this.database.query<MessageView>((sql) => `SELECT id, role, content, metadata, created_at AS "createdAt" FROM ${sql.table('messages')} ${where}`, parameters);
+  }
+}

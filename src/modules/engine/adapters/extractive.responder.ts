@@ -1,0 +1,24 @@
+import { extractAnswer } from '#libs/answering';
+import type { ChatMessage, EngineEvent, EngineOptions } from '../engine.types.js';
+import type { Responder } from './responder.js';
+
+/** Answers with the best sentences of the passages, word for word, and says so when they hold none. No model, no network. */
+export class ExtractiveResponder implements Responder {
+  readonly model = 'extractive';
+
+  async *respond(messages: ChatMessage[], { context, stream }: EngineOptions): AsyncIterable<EngineEvent> {
+    const question = context?.query ?? messages.at(-1)?.content ?? '';
+    const { answer, citations, quality, refused } = extractAnswer({ question, passages: context?.passages ?? [], idf: context?.idf ?? (() => 1) });
+    if (stream) yield* piecesOf(answer);
+    yield { type: 'done', answer: { text: answer, citations, quality, refused, finishReason: 'stop' } };
+  }
+
+  healthCheck() {
+    return Promise.resolve({ healthy: true });
+  }
+}
+
+/** A sentence or so at a time: the text is there at once, there is nothing to wait for. */
+function* piecesOf(text: string): Generator<EngineEvent> {
+  for (const [piece] of text.matchAll(/[\s\S]{1,80}(?:\s|$)|[\s\S]{1,80}/gu)) yield { type: 'delta', text: piece };
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { requirePrincipal } from '../../platform/tenancy/tenant-context.js';
+import { ConversationStore } from './adapters/conversation.store.js';
+import { ConversationNotFoundError, MessageNotFoundError } from './engine.errors.js';
+import type { ConversationView, MessageView, NewMessage } from './engine.types.js';
+
+const longestTitle = 80;
+
+/** The caller's own conversations. */
+@Injectable()
+export class ConversationService {
+  constructor(private readonly store: ConversationStore) {}
+
+  /** Opens the given conversation, or begins one that is titled after its first question. @throws ConversationNotFoundError */
+  async open(id: string | undefined, firstQuestion: string): Promise<string> {
+    if (id !== undefined) return (await this.get(id)).id;
+    const created = uuidv7();
+    const title = firstQuestion.trim().replace(/\s+/g, ' ');
+    await this.store.create(created, this.userId, title.length > longestTitle ? `${title.slice(0, longestTitle - 1)}…` : title);
+    return created;
+  }
+
+  async get(id: string): Promise<ConversationView> {
+    const conversation = await this.store.find(id, this.userId);
+    if (!conversation) throw new ConversationNotFoundError(id);
+    return conversation;
+  }
+
+  list(page: number, pageSize: number): Promise<{ items: ConversationView[]; total: number }> {
+    return this.store.list(this.userId, page, pageSize);
+  }
+
+  async rename(id: string, title: string): Promise<ConversationView> {
+    const conversation = await this.store.rename(id, this.userId, title);
+    if (!conversation) throw new ConversationNotFoundError(id);
+    return conversation;
+  }
+
+  async remove(id: string): Promise<void> {
+    if (!(await this.store.remove(id, this.userId))) throw new ConversationNotFoundError(id);
+  }
+
+  async messages(id: string, page: number, pageSize: number): Promise<{ items: MessageView[]; total: number }> {
+    const { messageCount } = await this.get(id);
+    return { items: await this.store.page(id, page, pageSize), total: messageCount };
+  }
+
+  /** The newest turns of a conversation that open() returned, oldest first. */
+  history(id: string, limit: number): Promise<MessageView[]> {
+    return this.store.newest(id, limit);
+  }
+
+  append(id: string, messages: NewMessage[]): Promise<void> {
+    return this.store.append(id, messages);
+  }
+
+  /** Keeps what the user saw beside the judgement, so that an evaluation can repeat it. @throws MessageNotFoundError */
+  async judge(messageId: string, rating: 'up' | 'down', comment: string | undefined): Promise<string> {
+    const answer = await this.store.answer(messageId, this.userId);
+    if (!answer) throw new MessageNotFoundError(messageId);
+    const id = uuidv7();
+    const context = { question: answer.question, answer: answer.content, ...answer.metadata };
+    await this.store.addFeedback({ id, messageId, userId: this.userId, rating, comment, context });
+    return id;
+  }
+
+  private get userId(): string {
+    return requirePrincipal().id;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Passage, Quality } from '#libs/answering';
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant' | 'tool';
+  content: string;
+}
+
+/** What retrieval found for the question. */
+export interface EngineContext {
+  /** The question as searched: follow-ups are resolved. */
+  query: string;
+  passages: Passage[];
+  /** Rarity of a term in the tenant's documents; unknown terms are the rarest. */
+  idf: (term: string) => number;
+}
+
+export interface EngineOptions {
+  conversationId?: string;
+  personalityId?: string;
+  useTools?: boolean;
+  /** False: one text event at the end instead of many. */
+  stream?: boolean;
+  context?: EngineContext;
+  signal?: AbortSignal;
+}
+
+/** A stretch of a passage that the answer stands on; offsets are into the passage's text. */
+export interface EngineCitation {
+  /** The `[n]` in the answer. */
+  index: number;
+  passage: Passage['id'];
+  start: number;
+  end: number;
+  quote: string;
+  score: number;
+}
+
+export interface EngineUsage {
+  promptTokens: number;
+  completionTokens: number;
+}
+
+/** The whole answer; always the last event of a response that did not throw. */
+export interface EngineAnswer {
+  text: string;
+  citations: EngineCitation[];
+  quality: Quality;
+  /** The documents do not answer the question, and the engine says so. */
+  refused: boolean;
+  finishReason: 'stop' | 'length' | 'cancelled';
+  usage?: EngineUsage;
+}
+
+export type EngineEvent = { type: 'delta'; text: string } | { type: 'done'; answer: EngineAnswer };
+
+export interface EngineInfo {
+  name: string;
+  /** The model that writes: `extractive`, or the name of the language model. */
+  model: string;
+  capabilities: { streaming: boolean; tools: boolean; memory: boolean };
+}
+
+export interface EngineHealth {
+  healthy: boolean;
+  detail?: string;
+}
+
+export interface ConversationView {
+  id: string;
+  title: string | null;
+  messageCount: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface MessageView {
+  id: string;
+  role: string;
+  content: string;
+  metadata: Record<string, unknown>;
+  createdAt: Date;
+}
+
+export interface NewMessage {
+  id: string;
+  role: 'user' | 'assistant';
+  content: string;
+  metadata?: Record<string, unknown>;
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { nonEmptyText } from '../../../platform/http/schemas.js';
+import { allPermissions } from '../../../platform/security/permissions.js';
+
+const subjects = [...new Set(allPermissions.map((name) => `${name.split(':')[0]}:*`))];
+const grantable = z.enum(['*', ...subjects, ...allPermissions] as [string, ...string[]]);
+
+export const createApiKeyRequest = z
+  .strictObject({
+    name: nonEmptyText(200).meta({ example: 'nightly import' }),
+    permissions: z.array(grantable).min(1).max(50).meta({ example: ['documents:write', 'search:query'] }),
+    expires_at: z.iso.datetime().optional().describe('RFC 3339; never expires when absent'),
+  })
+  .meta({ id: 'CreateApiKeyRequest' });
+
+export type CreateApiKeyRequest = z.infer<typeof createApiKeyRequest>;
+
+/** RFC 6749 section 4.4; also accepted as application/x-www-form-urlencoded. */
+export const tokenRequest = z
+  .object({
+    grant_type: z.literal('client_credentials'),
+    client_id: z.uuid().describe('Id of an API key'),
+    client_secret: z.string().min(16).max(200).describe('The API key itself'),
+  })
+  .meta({ id: 'TokenRequest' });
+
+export type TokenRequest = z.infer<typeof tokenRequest>;

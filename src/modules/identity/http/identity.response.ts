@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { pageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
+import type { ApiKey } from '../../../platform/security/entities/api-key.entity.js';
+
+export const apiKeyResponse = z
+  .object({
+    id: uuid,
+    name: z.string(),
+    prefix: z.string().describe('First characters, to recognise it by'),
+    permissions: z.array(z.string()),
+    expires_at: timestamp.nullable(),
+    revoked_at: timestamp.nullable(),
+    created_at: timestamp,
+  })
+  .meta({
+    id: 'ApiKey',
+    example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', name: 'nightly import', prefix: 'ask_8Jx2Qw1z', permissions: ['documents:write'], expires_at: null, revoked_at: null, created_at: '2026-11-21T10:00:00.000Z' },
+  });
+
+export const apiKeyPageResponse = pageOf(apiKeyResponse).meta({ id: 'ApiKeyPage' });
+
+export const createdApiKeyResponse = apiKeyResponse.extend({ key: z.string().describe('Shown only now; the server keeps its hash') }).meta({ id: 'CreatedApiKey' });
+
+export const tokenResponse = z
+  .object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int().describe('Seconds'), scope: z.string() })
+  .meta({ id: 'Token', example: { access_token: 'eyJhbGciOiJFUzI1NiJ9…', token_type: 'Bearer', expires_in: 900, scope: 'search:query' } });
+
+export const meResponse = z
+  .object({ id: uuid, kind: z.enum(['api_key', 'user', 'system']), tenant_id: uuid, tenant: z.string(), permissions: z.array(z.string()) })
+  .meta({ id: 'Me', example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', kind: 'api_key', tenant_id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', tenant: 'default', permissions: ['*'] } });
+
+export function toApiKeyResponse(key: ApiKey): z.infer<typeof apiKeyResponse> {
+  return {
+    id: key.id,
+    name: key.name,
+    prefix: key.prefix,
+    permissions: key.permissions,
+    expires_at: key.expiresAt?.toISOString() ?? null,
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+    created_at: key.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,121 @@
+import { Injectable, OnModuleInit } from '@nestjs/common';
+import type { ChunkEntry, DocumentEntry } from '#libs/index-replica';
+import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
+import { EmbeddingService } from '../../search/embedding.service.js';
+import { IndexService } from '../../search/index.service.js';
+import { IndexSource, type IndexLogRow } from '../../search/index-source.js';
+import { fromTsvector } from '../core/tsvector.js';
+
+/** Chunks a read: about 3 kB each. */
+const chunksPerRead = 500;
+const documentsPerRead = 2_000;
+
+interface DocumentRow {
+  key: number;
+  collection: number;
+  chunks: number;
+}
+
+interface ChunkRow {
+  document: number;
+  key: number;
+  tokens: string;
+  vector: Buffer | null;
+}
+
+/** Feeds the index replicas from the tenant's tables. */
+@Injectable()
+export class ChunkIndexSource extends IndexSource implements OnModuleInit {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly index: IndexService,
+    private readonly embedding: EmbeddingService,
+  ) {
+    super();
+  }
+
+  onModuleInit(): void {
+    this.index.registerSource(this);
+  }
+
+  async bounds(): Promise<{ last: number; trimmedThrough: number }> {
+    const [row] = await this.database.query<{ last: number; trimmedThrough: number }>(
+      (sql) => `SELECT COALESCE((SELECT max(seq) FROM ${sql.table('index_log')}), trimmed_through)::float8 AS last, trimmed_through::float8 AS "trimmedThrough" FROM ${sql.table('index_state')}`,
+    );
+    return row ?? { last: 0, trimmedThrough: 0 };
+  }
+
+  changesAfter(seq: number, limit: number): Promise<IndexLogRow[]> {
+    return this.database.query<IndexLogRow>(
+      (sql) => `SELECT seq::float8 AS seq, document_key AS document, operation FROM ${sql.table('index_log')} WHERE seq > $1 ORDER BY seq LIMIT $2`,
+      [seq, limit],
+    );
+  }
+
+  async *load(documents: number[]): AsyncIterable<DocumentEntry> {
+    const rows = await this.documents('d.key = ANY($1::int[])', [documents]);
+    yield* this.entries(rows);
+  }
+
+  async *loadAll(): AsyncIterable<DocumentEntry> {
+    for (let after = 0; ; ) {
+      const rows = await this.documents(`d.key > $1 ORDER BY d.key LIMIT ${documentsPerRead}`, [after]);
+      yield* this.entries(rows);
+      const last = rows.at(-1);
+      if (!last) return;
+      after = last.key;
+    }
+  }
+
+  private documents(condition: string, parameters: unknown[]): Promise<DocumentRow[]> {
+    return this.database.query<DocumentRow>(
+      (sql) => `SELECT d.key, c.key AS collection, d.chunk_count AS chunks FROM ${sql.table('documents')} d JOIN ${sql.table('collections')} c ON c.id = d.collection_id
+                WHERE d.status = 'ready' AND ${condition}`,
+      parameters,
+    );
+  }
+
+  private async *entries(documents: DocumentRow[]): AsyncIterable<DocumentEntry> {
+    for (const group of groupBySize(documents)) {
+      const chunks = new Map<number, ChunkEntry[]>(group.map(({ key }) => [key, []]));
+      await this.readChunks(group, chunks);
+      for (const { key, collection } of group) yield { document: key, collection, chunks: chunks.get(key) ?? [] };
+    }
+  }
+
+  private async readChunks(group: DocumentRow[], into: Map<number, ChunkEntry[]>): Promise<void> {
+    const keys = group.map(({ key }) => key);
+    for (let after = 0; ; ) {
+      const rows = await this.database.query<ChunkRow>(
+        (sql) => `SELECT d.key AS document, ch.key::float8 AS key, ch.tokens::text AS tokens, CASE WHEN ch.vector_space = $3 THEN ch.vector END AS vector
+                  FROM ${sql.table('chunks')} ch JOIN ${sql.table('documents')} d ON d.id = ch.document_id
+                  WHERE d.key = ANY($1::int[]) AND ch.key > $2 ORDER BY ch.key LIMIT ${chunksPerRead}`,
+        [keys, after, this.embedding.space],
+      );
+      for (const row of rows) into.get(row.document)?.push({ key: row.key, terms: fromTsvector(row.tokens), vector: toVector(row.vector) });
+      const last = rows.at(-1);
+      if (!last || rows.length < chunksPerRead) return;
+      after = last.key;
+    }
+  }
+}
+
+/** Documents that are read together: many small ones, or one large one. */
+function* groupBySize(documents: DocumentRow[]): Generator<DocumentRow[]> {
+  let group: DocumentRow[] = [];
+  let chunks = 0;
+  for (const document of documents) {
+    if (group.length > 0 && chunks + document.chunks > chunksPerRead) {
+      yield group;
+      group = [];
+      chunks = 0;
+    }
+    group.push(document);
+    chunks += document.chunks;
+  }
+  if (group.length > 0) yield group;
+}
+
+function toVector(bytes: Buffer | null): Float32Array | null {
+  return bytes ? new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) : null;
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
+import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
+import { DocumentNotFoundError } from '../rag.errors.js';
+import type { ChunkView, DocumentFilter, DocumentView } from '../rag.types.js';
+
+const columns = `d.id, d.key, c.name AS collection, d.title, d.source, d.mime, d.filename, d.bytes, d.pages, d.chunk_count AS "chunkCount", d.status,
+  d.error, d.warnings, d.metadata, d.task_id AS "taskId", d.progress, d.created_at AS "createdAt", d.updated_at AS "updatedAt"`;
+
+/** Reading documents; DocumentWriter changes them. */
+@Injectable()
+export class DocumentStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  async get(id: string): Promise<DocumentView> {
+    const [document] = await this.getMany([id]);
+    if (!document) throw new DocumentNotFoundError(id);
+    return document;
+  }
+
+  getMany(ids: string[]): Promise<DocumentView[]> {
+    return this.database.query<DocumentView>((sql) => `SELECT ${columns} ${from(sql)} WHERE d.id = ANY($1::uuid[]) AND d.status <> 'deleting'`, [ids]);
+  }
+
+  async list(filter: DocumentFilter, page: number, pageSize: number): Promise<{ items: DocumentView[]; total: number }> {
+    const parameters: unknown[] = [];
+    const add = (value: unknown) => `$${parameters.push(value)}`;
+    const conditions = [`d.status <> 'deleting'`];
+    if (filter.status) conditions.push(`d.status = ${add(filter.status)}`);
+    if (filter.collection) conditions.push(`c.name = ${add(filter.collection)}`);
+    if (filter.q) {
+      const pattern = add(`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`);
+      conditions.push(`(d.title ILIKE ${pattern} OR d.source ILIKE ${pattern} OR d.filename ILIKE ${pattern})`);
+    }
+    const where = `WHERE ${conditions.join(' AND ')}`;
+    const [counted] = await this.database.query<{ total: number }>((sql) => `SELECT count(*)::int AS total ${from(sql)} ${where}`, parameters);
+    const items = await this.database.query<DocumentView>(
+      (sql) => `SELECT ${columns} ${from(sql)} ${where} ORDER BY d.id DESC LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`,
+      [...parameters, pageSize, (page - 1) * pageSize],
+    );
+    return { items, total: counted?.total ?? 0 };
+  }
+
+  chunks(documentId: string, page: number, pageSize: number): Promise<ChunkView[]> {
+    return this.database.query<ChunkView>(
+      (sql) => `SELECT id, ordinal, start_offset AS start, end_offset AS "end", page, headings, text, token_count AS "tokenCount"
+                FROM ${sql.table('chunks')} WHERE document_id = $1 ORDER BY ordinal LIMIT $2 OFFSET $3`,
+      [documentId, pageSize, (page - 1) * pageSize],
+    );
+  }
+
+  async content(documentId: string): Promise<string | undefined> {
+    const [row] = await this.database.query<{ content: string }>((sql) => `SELECT content FROM ${sql.table('document_contents')} WHERE document_id = $1`, [documentId]);
+    return row?.content;
+  }
+
+  /** Keys of the documents that match a condition on `d.metadata`. */
+  async keysWhere(condition: string, parameters: unknown[]): Promise<number[]> {
+    const rows = await this.database.query<{ key: number }>((sql) => `SELECT d.key FROM ${sql.table('documents')} d WHERE d.status = 'ready' AND ${condition}`, parameters);
+    return rows.map((row) => row.key);
+  }
+
+  async totals(): Promise<{ documents: number; chunks: number; bytes: number; byStatus: Record<string, number> }> {
+    const rows = await this.database.query<{ status: string; documents: number; chunks: number; bytes: number }>(
+      (sql) => `SELECT status, count(*)::int AS documents, COALESCE(sum(chunk_count), 0)::int AS chunks, COALESCE(sum(bytes), 0)::float8 AS bytes
+                FROM ${sql.table('documents')} WHERE status <> 'deleting' GROUP BY status`,
+    );
+    const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0);
+    return { documents: sum((row) => row.documents), chunks: sum((row) => row.chunks), bytes: sum((row) => row.bytes), byStatus: Object.fromEntries(rows.map((row) => [row.status, row.documents])) };
+  }
+}
+
+function from(sql: SchemaSql): string {
+  return `FROM ${sql.table('documents')} d JOIN ${sql.table('collections')} c ON c.id = d.collection_id`;
+}

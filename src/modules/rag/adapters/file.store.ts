@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ENV } from '../../../platform/config/config.module.js';
+import type { Env } from '../../../platform/config/env.js';
+import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
+
+export interface StoredUpload {
+  /** Where it lies until keep() or discard(). */
+  temporaryPath: string;
+  bytes: number;
+  /** SHA-256. */
+  hash: Buffer;
+}
+
+/** Uploaded files in the data folder, one folder a tenant. A kept file is on the disk before its row is committed. */
+@Injectable()
+export class FileStore {
+  constructor(@Inject(ENV) private readonly env: Env) {}
+
+  /** Streams to the disk: memory stays flat whatever the size. */
+  async receive(stream: Readable): Promise<StoredUpload> {
+    const temporaryPath = join(this.env.AI_STACK_DATA_DIR, 'tmp', randomUUID());
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const measure = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    try {
+      await pipeline(stream, measure, createWriteStream(temporaryPath, { mode: 0o600, flush: true }));
+    } catch (error) {
+      await rm(temporaryPath, { force: true });
+      throw error;
+    }
+    return { temporaryPath, bytes, hash: hash.digest() };
+  }
+
+  /** @returns the name under which path() and remove() know it */
+  async keep(upload: StoredUpload, documentId: string): Promise<string> {
+    const name = join(requireTenant().schema, documentId);
+    const path = this.path(name);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await rename(upload.temporaryPath, path);
+    await syncDirectory(dirname(path));
+    return name;
+  }
+
+  async discard(upload: StoredUpload): Promise<void> {
+    await rm(upload.temporaryPath, { force: true });
+  }
+
+  path(name: string): string {
+    return join(this.env.AI_STACK_DATA_DIR, 'files', name);
+  }
+
+  read(name: string): Readable {
+    return createReadStream(this.path(name));
+  }
+
+  async remove(names: string[]): Promise<void> {
+    await Promise.all(names.map((name) => rm(this.path(name), { force: true })));
+  }
+
+  /** Names of the current tenant's files that are older than `ageMs`. */
+  async list(ageMs: number): Promise<string[]> {
+    const folder = requireTenant().schema;
+    const names = await readdir(this.path(folder)).catch(() => [] as string[]);
+    const old: string[] = [];
+    for (const name of names) {
+      const found = await stat(this.path(join(folder, name))).catch(() => undefined);
+      if (found && Date.now() - found.mtimeMs > ageMs) old.push(join(folder, name));
+    }
+    return old;
+  }
+}
+
+/** A rename is durable only when its directory is on the disk too. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { IndexService } from '../search/index.service.js';
+import { DocumentStore } from './adapters/document.store.js';
+import { DocumentWriter } from './adapters/document.writer.js';
+import { FileStore } from './adapters/file.store.js';
+import { DocumentNotFoundError, DocumentNotReadyError } from './rag.errors.js';
+import type { ChunkView, DocumentFilter, DocumentView } from './rag.types.js';
+
+const pollMs = 100;
+
+/** Documents as their owner sees them: list, read, delete. */
+@Injectable()
+export class DocumentsService {
+  private readonly logger = new Logger(DocumentsService.name);
+
+  constructor(
+    private readonly documents: DocumentStore,
+    private readonly writer: DocumentWriter,
+    private readonly files: FileStore,
+    private readonly index: IndexService,
+  ) {}
+
+  list(filter: DocumentFilter, page: number, pageSize: number): Promise<{ items: DocumentView[]; total: number }> {
+    return this.documents.list(filter, page, pageSize);
+  }
+
+  get(id: string): Promise<DocumentView> {
+    return this.documents.get(id);
+  }
+
+  async chunks(id: string, page: number, pageSize: number): Promise<{ items: ChunkView[]; total: number }> {
+    const document = await this.documents.get(id);
+    return { items: await this.documents.chunks(id, page, pageSize), total: document.chunkCount };
+  }
+
+  /** The text that all offsets count in. @throws DocumentNotReadyError before it was read */
+  async content(id: string): Promise<string> {
+    const document = await this.documents.get(id);
+    const content = await this.documents.content(id);
+    if (content === undefined) throw new DocumentNotReadyError(id, document.status);
+    return content;
+  }
+
+  /** Deletes chunks, content, file and index entries; searches on this process no longer find it when this returns. */
+  async remove(id: string): Promise<void> {
+    const [result] = await this.removeMany([id]);
+    if (!result?.removed) throw new DocumentNotFoundError(id);
+  }
+
+  async removeMany(ids: string[]): Promise<{ id: string; removed: boolean }[]> {
+    const { removed, filePaths, seq } = await this.writer.remove(ids);
+    if (seq !== undefined) await this.index.catchUp(seq);
+    // The rows are gone and committed; a file that stays behind is swept later.
+    await this.files.remove(filePaths).catch((error: unknown) => this.logger.warn({ err: error }, 'Files of deleted documents could not be removed'));
+    const gone = new Set(removed);
+    return ids.map((id) => ({ id, removed: gone.has(id) }));
+  }
+
+  /** Waits until all are ready or failed, at most `timeoutMs`. @returns them as they stand then */
+  async waitForAll(ids: string[], timeoutMs: number): Promise<DocumentView[]> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const documents = await this.documents.getMany(ids);
+      const done = documents.every(({ status }) => status === 'ready' || status === 'failed');
+      if (done || Date.now() >= deadline) {
+        await this.index.catchUp();
+        return documents;
+      }
+      await delay(pollMs);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { boundedText, metadata, nonEmptyText, pageQuery, uuid } from '../../../platform/http/schemas.js';
+
+const mostCharacters = 10_000_000;
+
+export const collectionName = nonEmptyText(255).describe('Name or id of a collection; "default" when absent').meta({ example: 'handbook' });
+
+export const ingestRequest = z
+  .strictObject({
+    text: nonEmptyText(mostCharacters).describe('Plain text or Markdown').meta({ example: 'The cache hit rate must stay above seventy percent.' }),
+    title: nonEmptyText(1000).optional().meta({ example: 'Operating targets' }),
+    source: boundedText(2000).optional().describe('Where it comes from, e.g. a URL').meta({ example: 'https://wiki.example.com/targets' }),
+    collection: collectionName.optional(),
+    metadata: metadata.optional(),
+  })
+  .meta({ id: 'IngestRequest' });
+
+export type IngestRequest = z.infer<typeof ingestRequest>;
+
+export const documentListQuery = pageQuery.extend({
+  status: z.enum(['queued', 'processing', 'ready', 'failed']).optional(),
+  collection: collectionName.optional(),
+  q: nonEmptyText(200).optional().describe('Part of title, source or file name'),
+});
+
+export type DocumentListQuery = z.infer<typeof documentListQuery>;
+
+export const batchDeleteRequest = z.strictObject({ items: z.array(uuid).min(1).max(1000).describe('Document ids') }).meta({ id: 'BatchDeleteRequest' });
+
+export type BatchDeleteRequest = z.infer<typeof batchDeleteRequest>;
+
+/** Fields of an upload beside its files. */
+export const uploadFields = z.object({
+  collection: collectionName.optional(),
+  metadata: z
+    .string()
+    .max(16_384)
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(metadata)
+    .optional(),
+  wait: z
+    .enum(['true', 'false', '1', '0'])
+    .transform((value) => value === 'true' || value === '1')
+    .optional(),
+});
+
+export type UploadFields = z.infer<typeof uploadFields>;

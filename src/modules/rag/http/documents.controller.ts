@@ -1,0 +1,128 @@
+import { Body, Controller, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
+import { Respond } from '../../../platform/http/respond.js';
+import { idParam, pageQuery, type PageQuery } from '../../../platform/http/schemas.js';
+import { Access } from '../../../platform/security/access.decorators.js';
+import { DocumentsService } from '../documents.service.js';
+import { TextIngestService } from '../text-ingest.service.js';
+import { UploadService } from '../upload.service.js';
+import { batchDeleteRequest, documentListQuery, ingestRequest, type BatchDeleteRequest, type DocumentListQuery, type IngestRequest } from './document.request.js';
+import {
+  batchResponse, chunkPageResponse, contentResponse, documentPageResponse, documentResponse, ingestResponse, toChunkResponse, toDocumentResponse, toIngestResponse, uploadResponse,
+} from './document.response.js';
+import { readUpload } from './upload.reader.js';
+
+/** Longest that `wait=true` holds a request; what is not done by then is answered as it stands. */
+const longestWaitMs = 120_000;
+
+const uploadBody = {
+  schema: {
+    type: 'object',
+    required: ['files'],
+    properties: {
+      files: { type: 'array', items: { type: 'string', format: 'binary' } },
+      collection: { type: 'string', description: 'Name or id of a collection' },
+      metadata: { type: 'string', description: 'A JSON object, kept with every file', example: '{"department":"finance"}' },
+      wait: { type: 'string', enum: ['true', 'false'], description: 'true: answer when all are processed' },
+    },
+  },
+};
+
+@ApiTags('rag')
+@Controller('rag')
+export class DocumentsController {
+  constructor(
+    private readonly documents: DocumentsService,
+    private readonly texts: TextIngestService,
+    private readonly uploads: UploadService,
+  ) {}
+
+  @Post('ingest')
+  @Access('documents:write')
+  @Idempotent()
+  @Respond({ summary: 'Add a text', description: 'Searchable when this returns. The same text twice in a collection is stored once.', status: 201, body: ingestResponse, errors: [404, 409, 413, 422] })
+  async ingestText(@Body({ schema: ingestRequest }) body: IngestRequest) {
+    return toIngestResponse(await this.texts.ingest(body));
+  }
+
+  @Post('documents')
+  @Access('documents:write')
+  @Idempotent()
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(uploadBody)
+  @Respond({
+    summary: 'Upload files',
+    description: 'txt, md, html, csv, json, pdf, docx, pptx, xlsx, odt, epub, rtf, eml and more. They are on the disk and queued when this answers 202; `GET /rag/documents/{id}` shows the progress. With `wait=true` it answers 200 when they are processed.',
+    status: 202,
+    body: uploadResponse,
+    errors: [404, 409, 413, 415],
+  })
+  async uploadDocuments(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { files, fields } = await readUpload(request, this.uploads);
+    const receipts = await this.uploads.submit(files, fields);
+    const ids = receipts.map(({ documentId }) => documentId);
+    const documents = await this.documents.waitForAll(ids, fields.wait ? longestWaitMs : 0);
+    const byId = new Map(documents.map((document) => [document.id, document]));
+    const done = documents.every(({ status }) => status === 'ready' || status === 'failed');
+    if (fields.wait && done) void reply.status(200);
+    return {
+      items: receipts.map(({ documentId, taskId, filename, duplicate }) => ({
+        doc_id: documentId, task_id: taskId, filename, duplicate, status: byId.get(documentId)?.status ?? 'queued', error: byId.get(documentId)?.error ?? null,
+      })),
+    };
+  }
+
+  @Get('documents')
+  @Access('documents:read')
+  @Respond({ summary: 'List documents', description: 'Newest first.', body: documentPageResponse })
+  async listDocuments(@Query({ schema: documentListQuery }) { page, page_size, ...filter }: DocumentListQuery) {
+    const { items, total } = await this.documents.list(filter, page, page_size);
+    return { items: items.map(toDocumentResponse), total, page, page_size };
+  }
+
+  @Post('documents/batch-delete')
+  @Access('documents:write')
+  @Respond({ summary: 'Delete many documents', description: '207 when some were not there.', body: batchResponse })
+  async deleteDocuments(@Body({ schema: batchDeleteRequest }) { items: ids }: BatchDeleteRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    const results = await this.documents.removeMany(ids);
+    const succeeded = results.filter(({ removed }) => removed).length;
+    if (succeeded < results.length) void reply.status(207);
+    return {
+      items: results.map(({ id, removed }, index) => ({ index, doc_id: id, status: removed ? ('deleted' as const) : ('not_found' as const) })),
+      succeeded,
+      failed: results.length - succeeded,
+    };
+  }
+
+  @Get('documents/:id')
+  @Access('documents:read')
+  @Respond({ summary: 'One document', body: documentResponse, errors: [404] })
+  async getDocument(@Param({ schema: idParam }) { id }: { id: string }) {
+    return toDocumentResponse(await this.documents.get(id));
+  }
+
+  @Get('documents/:id/chunks')
+  @Access('documents:read')
+  @Respond({ summary: 'Chunks of a document', description: 'In order; `start` and `end` are offsets into its content.', body: chunkPageResponse, errors: [404] })
+  async listChunks(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: pageQuery }) { page, page_size }: PageQuery) {
+    const { items, total } = await this.documents.chunks(id, page, page_size);
+    return { items: items.map(toChunkResponse), total, page, page_size };
+  }
+
+  @Get('documents/:id/content')
+  @Access('documents:read')
+  @Respond({ summary: 'The text of a document', description: 'All offsets of chunks and citations count in this text.', body: contentResponse, errors: [404, 409] })
+  async getContent(@Param({ schema: idParam }) { id }: { id: string }) {
+    const content = await this.documents.content(id);
+    return { doc_id: id, content, length: content.length };
+  }
+
+  @Delete('documents/:id')
+  @Access('documents:write')
+  @Respond({ summary: 'Delete a document', description: 'With its chunks, vectors, file and cached results.', status: 204, errors: [404] })
+  async deleteDocument(@Param({ schema: idParam }) { id }: { id: string }): Promise<void> {
+    await this.documents.remove(id);
+  }
+}

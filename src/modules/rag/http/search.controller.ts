@@ -1,0 +1,61 @@
+import { Body, Controller, Get, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Respond } from '../../../platform/http/respond.js';
+import { Access } from '../../../platform/security/access.decorators.js';
+import { RagStatsService } from '../rag-stats.service.js';
+import { RetrievalService } from '../retrieval.service.js';
+import type { SearchAnswer } from '../rag.types.js';
+import { ragStatsResponse, toRagStatsResponse } from './rag-stats.response.js';
+import { batchSearchRequest, searchQuery, searchRequest, type BatchSearchRequest, type SearchRequestBody } from './search.request.js';
+import { batchSearchResponse, searchResponse, toSearchResponse } from './search.response.js';
+
+@ApiTags('rag')
+@Controller('rag')
+export class SearchController {
+  constructor(
+    private readonly retrieval: RetrievalService,
+    private readonly stats: RagStatsService,
+  ) {}
+
+  @Get('search')
+  @Access('search:query')
+  @Respond({ summary: 'Search', description: 'Passages by meaning of words, Chinese and English. `X-Cache` says whether the result was remembered.', body: searchResponse, errors: [404] })
+  async search(@Query({ schema: searchQuery }) query: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.answer(query, reply);
+  }
+
+  @Post('search')
+  @Access('search:query')
+  @Respond({ summary: 'Search, with structured filters', body: searchResponse, errors: [404] })
+  async searchWithBody(@Body({ schema: searchRequest }) body: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.answer(body, reply);
+  }
+
+  @Post('search/batch')
+  @Access('search:query')
+  @Respond({ summary: 'Several searches at once', description: 'Results in the order of the queries.', body: batchSearchResponse, errors: [404] })
+  async searchBatch(@Body({ schema: batchSearchRequest }) { queries }: BatchSearchRequest) {
+    const results = [];
+    // One after the other: each is CPU work on the same thread, and a batch must not hold the others up.
+    for (const query of queries) results.push(toSearchResponse(await this.find(query)));
+    return { results };
+  }
+
+  @Get('stats')
+  @Access('documents:read')
+  @Respond({ summary: 'What is stored and indexed', body: ragStatsResponse })
+  async getRagStats() {
+    return toRagStatsResponse(await this.stats.get());
+  }
+
+  private async answer(query: SearchRequestBody, reply: FastifyReply) {
+    const answer = await this.find(query);
+    void reply.header('x-cache', answer.cache);
+    return toSearchResponse(answer);
+  }
+
+  private find({ query, top_k, mode, collection, filter, min_seq }: SearchRequestBody): Promise<SearchAnswer> {
+    return this.retrieval.search({ query, topK: top_k, mode, collection, filter, minSeq: min_seq });
+  }
+}

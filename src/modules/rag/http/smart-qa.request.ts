@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { boundedText, nonEmptyText, uuid } from '../../../platform/http/schemas.js';
+import { collectionName } from './document.request.js';
+
+export const chatRequest = z
+  .strictObject({
+    query: nonEmptyText(8000).meta({ example: 'What must the cache hit rate be?' }),
+    conversation_id: uuid.optional().describe('Goes on with a conversation; without it a new one begins'),
+    collection: collectionName.optional(),
+    engine: nonEmptyText(100).optional(),
+    personality_id: uuid.optional(),
+    top_k: z.int().min(1).max(50).default(8).describe('Passages to answer from'),
+    stream: z.boolean().default(false).describe('true: server-sent events `delta`, `citation`, `quality`, `done`, `error`'),
+  })
+  .meta({ id: 'ChatRequest' });
+
+export type ChatRequest = z.infer<typeof chatRequest>;
+
+export const feedbackRequest = z
+  .strictObject({ rating: z.enum(['up', 'down']), comment: boundedText(4000).optional() })
+  .meta({ id: 'FeedbackRequest', example: { rating: 'down', comment: 'The figure is from last year.' } });
+
+export type FeedbackRequest = z.infer<typeof feedbackRequest>;

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { uuid } from '../../../platform/http/schemas.js';
+import type { Citation, CitedAnswer } from '../smart-qa.types.js';
+
+const share = z.number().min(0).max(1);
+
+export const citationResponse = z
+  .object({
+    index: z.int().describe('The [n] in the answer'),
+    doc_id: uuid,
+    chunk_id: uuid,
+    title: z.string(),
+    page: z.int().nullable(),
+    start: z.int().describe('Offset into the content of the document'),
+    end: z.int(),
+    quote: z.string().describe('Exactly content.slice(start, end)'),
+    score: z.number(),
+  })
+  .meta({ id: 'Citation' });
+
+export const qualityResponse = z
+  .object({
+    score: share,
+    groundedness: share.describe('How much of the answer the cited passages support'),
+    relevance: share.describe('How far it speaks about what was asked'),
+    coverage: share.describe('How much of the question the evidence covers'),
+  })
+  .meta({ id: 'AnswerQuality' });
+
+export const chatResponse = z
+  .object({
+    answer: z.string(),
+    citations: z.array(citationResponse),
+    quality: qualityResponse,
+    refused: z.boolean().describe('The documents do not answer the question'),
+    conversation_id: uuid,
+    message_id: uuid,
+    engine: z.string(),
+    took_ms: z.number(),
+  })
+  .meta({
+    id: 'Answer',
+    example: {
+      answer: 'The cache hit rate must stay above seventy percent. [1]',
+      citations: [{ index: 1, doc_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', chunk_id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', title: 'Operating targets', page: null, start: 0, end: 51, quote: 'The cache hit rate must stay above seventy percent.', score: 0.93 }],
+      quality: { score: 0.91, groundedness: 1, relevance: 0.84, coverage: 0.9 },
+      refused: false,
+      conversation_id: '019aa4c5-8a52-7c3e-9f34-0242ac120004',
+      message_id: '019aa4c5-8a52-7c3e-9f34-0242ac120005',
+      engine: 'chat',
+      took_ms: 6.2,
+    },
+  });
+
+export const feedbackResponse = z.object({ id: uuid }).meta({ id: 'FeedbackReceipt', example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120006' } });
+
+export function toCitationResponse(citation: Citation): z.infer<typeof citationResponse> {
+  const { index, documentId, chunkId, title, page, start, end, quote, score } = citation;
+  return { index, doc_id: documentId, chunk_id: chunkId, title, page, start, end, quote, score };
+}
+
+export function toChatResponse(answer: CitedAnswer): z.infer<typeof chatResponse> {
+  const { citations, quality, refused, conversationId, messageId, engine, tookMs } = answer;
+  return { answer: answer.answer, citations: citations.map(toCitationResponse), quality, refused, conversation_id: conversationId, message_id: messageId, engine, took_ms: tookMs };
+}

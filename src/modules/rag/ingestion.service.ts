@@ -1,0 +1,107 @@
+import { OnApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { blocksOfText, defaultChunking, type ChunkingSettings } from '#libs/chunking';
+import { ContainedJobError, ContainedPool } from '#libs/contained-process';
+import { ingestionEntry, prepareChunks, type IngestEvent, type IngestJob, type IngestResult, type PreparedChunks, type PreparedDocument } from '#libs/ingestion';
+import { ENV } from '../../platform/config/config.module.js';
+import type { Env } from '../../platform/config/env.js';
+import { EmbeddingService } from '../search/embedding.service.js';
+import { DocumentWriter } from './adapters/document.writer.js';
+
+const megabyte = 1024 * 1024;
+/** Above this many characters a text is analysed in a child process: 5 ms of CPU is the event loop's limit. */
+const inlineCharacters = 2_000;
+const mostWaiting = 1_000;
+
+export interface Ingestion {
+  documentId: string;
+  source: IngestJob['source'];
+  title: string | undefined;
+  chunking: Partial<ChunkingSettings>;
+  signal?: AbortSignal;
+  onProgress?: (stage: string, share: number) => void;
+}
+
+/** From a source to written chunks. Publishing them is the caller's step. */
+@Injectable()
+export class IngestionService implements OnApplicationShutdown {
+  private readonly logger = new Logger(IngestionService.name);
+  private readonly pool: ContainedPool<IngestJob, IngestEvent, IngestResult>;
+
+  constructor(
+    private readonly writer: DocumentWriter,
+    private readonly embedding: EmbeddingService,
+    @Inject(ENV) env: Env,
+  ) {
+    this.pool = new ContainedPool({
+      entry: ingestionEntry,
+      size: env.INGEST_CONCURRENCY,
+      memoryLimitBytes: env.INGEST_MEMORY_MB * megabyte,
+      timeoutMs: env.INGEST_TIMEOUT_SECONDS * 1000,
+      maxQueued: mostWaiting,
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.close();
+  }
+
+  /** Small enough to be done within one transaction and one turn of the event loop. */
+  isSmall(text: string): boolean {
+    return text.length <= inlineCharacters && this.embedding.local;
+  }
+
+  /** In this process. @returns the number of chunks */
+  async ingestSmall({ documentId, source, title, chunking }: Ingestion): Promise<number> {
+    if (source.kind !== 'text') throw new TypeError('only texts are small');
+    const blocks = blocksOfText(source.text, source.format);
+    const document: PreparedDocument = { type: 'document', title, mime: mimeOf(source.format), content: source.text, pages: undefined, blocks, warnings: [], metadata: {} };
+    await this.writer.writeDocument(documentId, document);
+    let chunkCount = 0;
+    for (const batch of prepareChunks({ content: source.text, blocks, title, chunking: { ...defaultChunking, ...chunking }, embed: true })) {
+      await this.write(documentId, batch);
+      chunkCount += batch.chunks.length;
+    }
+    return chunkCount;
+  }
+
+  /** In a contained child process. @returns the number of chunks @throws ContainedJobError */
+  async ingest({ documentId, source, title, chunking, signal, onProgress }: Ingestion): Promise<number> {
+    const job: IngestJob = { source, title, chunking: { ...defaultChunking, ...chunking }, embed: this.embedding.local };
+    const { chunkCount } = await this.pool.run(job, {
+      signal,
+      onEvent: async (event) => {
+        if (event.type === 'document') {
+          await this.writer.writeDocument(documentId, event);
+          onProgress?.('indexing', 0);
+        } else {
+          await this.write(documentId, event, signal);
+          onProgress?.('indexing', event.done);
+        }
+      },
+    });
+    return chunkCount;
+  }
+
+  /** What a person may be told of a failure; `undefined` when it is no fault of the document. */
+  explain(error: unknown): { code: string; message: string } | undefined {
+    if (!(error instanceof ContainedJobError)) return undefined;
+    if (error.output) this.logger.warn({ reason: error.reason, output: error.output.slice(-2000) }, 'A parsing process wrote to its error output');
+    if (error.reason === 'failed') return { code: error.code, message: error.message };
+    const known: Partial<Record<string, string>> = {
+      timeout: 'Reading this document took longer than INGEST_TIMEOUT_SECONDS allows. Split it, or raise the limit.',
+      memory: 'Reading this document needed more memory than INGEST_MEMORY_MB allows. It may be built to do that; if not, split it or raise the limit.',
+      crashed: 'The parser crashed on this document. It is probably damaged; try to save it again from the program that made it.',
+    };
+    const message = known[error.reason];
+    return message ? { code: error.reason, message } : undefined;
+  }
+
+  private async write(documentId: string, { chunks }: PreparedChunks, signal?: AbortSignal): Promise<void> {
+    const vectors = this.embedding.local ? chunks.map((chunk) => chunk.vector) : await this.embedding.embed(chunks.map((chunk) => chunk.text), signal);
+    await this.writer.writeChunks(documentId, chunks, vectors, this.embedding.space);
+  }
+}
+
+function mimeOf(format: 'plain' | 'markdown'): string {
+  return format === 'markdown' ? 'text/markdown' : 'text/plain';
+}

@@ -1,0 +1,32 @@
+import { AppError } from '#libs/contracts';
+
+export class DocumentNotFoundError extends AppError {
+  constructor(id: string) {
+    super('rag.document_not_found', 'not_found', `There is no document ${id}.`);
+  }
+}
+
+export class CollectionNotFoundError extends AppError {
+  constructor(name: string) {
+    super('rag.collection_not_found', 'not_found', `There is no collection "${name.slice(0, 100)}". POST /rag/collections creates one; without "collection" documents go to "default".`);
+  }
+}
+
+export class CollectionExistsError extends AppError {
+  constructor(name: string) {
+    super('rag.collection_exists', 'conflict', `There is a collection "${name}" already.`);
+  }
+}
+
+export class DocumentNotReadyError extends AppError {
+  constructor(id: string, status: string) {
+    super('rag.document_not_ready', 'conflict', `Document ${id} is ${status}; its content is there when it is ready.`);
+  }
+}
+
+/** The text could not be processed; `code` is what the pipeline said. */
+export class IngestFailedError extends AppError {
+  constructor(code: string, message: string) {
+    super(`rag.${code}`, 'unprocessable', message);
+  }
+}

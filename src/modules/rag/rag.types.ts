@@ -1,0 +1,109 @@
+import type { ChunkingSettings } from '#libs/chunking';
+import type { SearchMode } from '../search/search.types.js';
+import type { DocumentStatus } from './adapters/entities/document.entity.js';
+import type { MetadataFilter } from './core/metadata-filter.js';
+
+export const defaultCollection = 'default';
+
+export interface CollectionView {
+  id: string;
+  key: number;
+  name: string;
+  description: string | null;
+  chunking: Partial<ChunkingSettings>;
+  documentCount: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface DocumentView {
+  id: string;
+  key: number;
+  collection: string;
+  title: string;
+  source: string | null;
+  mime: string | null;
+  filename: string | null;
+  bytes: number;
+  pages: number | null;
+  chunkCount: number;
+  status: DocumentStatus;
+  error: { code: string; message: string } | null;
+  warnings: { code: string; message: string }[];
+  metadata: Record<string, unknown>;
+  taskId: string | null;
+  progress: { stage: string; percent: number } | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface ChunkView {
+  id: string;
+  ordinal: number;
+  start: number;
+  end: number;
+  page: number | null;
+  headings: string[];
+  text: string;
+  tokenCount: number;
+}
+
+export interface DocumentFilter {
+  status?: DocumentStatus;
+  collection?: string;
+  /** Part of title, source or file name. */
+  q?: string;
+}
+
+export interface IngestText {
+  text: string;
+  title?: string;
+  source?: string;
+  collection?: string;
+  metadata?: Record<string, unknown>;
+}
+
+export interface IngestReceipt {
+  documentId: string;
+  chunkCount: number;
+  duplicate: boolean;
+}
+
+export interface SearchRequest {
+  query: string;
+  topK: number;
+  mode: SearchMode;
+  collection?: string;
+  filter?: MetadataFilter;
+  /** Answer only from an index that has seen this change. */
+  minSeq?: number;
+}
+
+export interface Highlight {
+  text: string;
+  ranges: [number, number][];
+}
+
+export interface SearchItem {
+  chunkId: string;
+  documentId: string;
+  title: string;
+  text: string;
+  headings: string[];
+  score: number;
+  keywordScore?: number;
+  vectorScore?: number;
+  page: number | null;
+  start: number;
+  end: number;
+  highlights: Highlight[];
+  metadata: Record<string, unknown>;
+}
+
+export interface SearchAnswer {
+  items: SearchItem[];
+  mode: SearchMode;
+  tookMs: number;
+  /** Whether the result came from the cache. */
+  cache: 'HIT' | 'MISS' | 'STALE';
+}

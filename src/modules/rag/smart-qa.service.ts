@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { resolveFollowUp, type Passage } from '#libs/answering';
+import { v7 as uuidv7 } from 'uuid';
+import { ConversationService } from '../engine/conversation.service.js';
+import { EngineService } from '../engine/engine.service.js';
+import type { ChatMessage, EngineAnswer, EngineCitation, MessageView } from '../engine/engine.types.js';
+import { IndexService } from '../search/index.service.js';
+import { RetrievalService } from './retrieval.service.js';
+import type { SearchItem } from './rag.types.js';
+import type { AnswerEvent, Citation, CitedAnswer, Question } from './smart-qa.types.js';
+
+/** Messages of the conversation that a follow-up question is understood from. */
+const historyMessages = 20;
+
+/** Question → retrieval → engine → an answer whose every citation can be looked up. */
+@Injectable()
+export class SmartQaService {
+  constructor(
+    private readonly retrieval: RetrievalService,
+    private readonly engines: EngineService,
+    private readonly conversations: ConversationService,
+    private readonly index: IndexService,
+  ) {}
+
+  async ask(question: Question): Promise<CitedAnswer> {
+    for await (const event of this.answer({ ...question, stream: false })) {
+      if (event.type === 'done') return event.answer;
+    }
+    throw new Error('the engine ended without an answer');
+  }
+
+  /** The answer as it is written. What was said is kept, also when the caller goes away in the middle. */
+  async *answer(question: Question): AsyncGenerator<AnswerEvent> {
+    const startedAt = performance.now();
+    // Made before the answer's: messages are sorted by their ids, and UUIDv7 grows with time.
+    const questionId = uuidv7();
+    const conversationId = await this.conversations.open(question.conversationId, question.query);
+    const history = question.conversationId ? await this.conversations.history(conversationId, historyMessages) : [];
+    const { query } = resolveFollowUp(question.query, turnsOf(history));
+    const { items } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
+    const context = { query, passages: items.map(toPassage), idf: await this.index.termRarity() };
+    const messages: ChatMessage[] = [...turnsOf(history), { role: 'user', content: question.query }];
+    const { stream, signal, personalityId } = question;
+    const response = this.engines.generate(messages, { conversationId, personalityId, stream, context, signal }, question.engine);
+    for await (const event of response) {
+      if (event.type === 'delta') {
+        yield event;
+        continue;
+      }
+      const answer = this.toAnswer(event.answer, items, conversationId, startedAt);
+      await this.keep(questionId, question.query, answer, items);
+      for (const citation of answer.citations) yield { type: 'citation', citation };
+      yield { type: 'quality', quality: answer.quality };
+      yield { type: 'done', answer };
+    }
+  }
+
+  private toAnswer({ text, citations, quality, refused }: EngineAnswer, items: SearchItem[], conversationId: string, startedAt: number): CitedAnswer {
+    const found = new Map(items.map((item) => [item.chunkId, item]));
+    return {
+      answer: text,
+      citations: citations.flatMap((citation) => toCitation(citation, found.get(String(citation.passage))) ?? []),
+      quality,
+      refused,
+      conversationId,
+      messageId: uuidv7(),
+      engine: this.engines.info().name,
+      tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
+    };
+  }
+
+  /** With what it was answered from: feedback and evaluation need the exact context. */
+  private async keep(questionId: string, question: string, answer: CitedAnswer, items: SearchItem[]): Promise<void> {
+    const { citations, quality, refused, engine, tookMs } = answer;
+    const retrieved = items.map(({ chunkId, documentId, score }) => ({ chunk_id: chunkId, doc_id: documentId, score }));
+    await this.conversations.append(answer.conversationId, [
+      { id: questionId, role: 'user', content: question },
+      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata: { citations, quality, refused, engine, model: this.engines.info().model, took_ms: tookMs, retrieved } },
+    ]);
+  }
+}
+
+function turnsOf(messages: MessageView[]): { role: 'user' | 'assistant'; content: string }[] {
+  return messages.flatMap(({ role, content }) => (role === 'user' || role === 'assistant' ? [{ role, content }] : []));
+}
+
+function toPassage(item: SearchItem, index: number): Passage {
+  const { chunkId, text, title, headings, score, keywordScore, vectorScore } = item;
+  return { id: chunkId, text, title, headings, score, keywordScore, vectorScore, rank: index + 1 };
+}
+
+function toCitation({ index, start, end, quote, score }: EngineCitation, item: SearchItem | undefined): Citation | undefined {
+  if (!item) return undefined;
+  return { index, documentId: item.documentId, chunkId: item.chunkId, title: item.title, page: item.page, start: item.start + start, end: item.start + end, quote, score };
+}

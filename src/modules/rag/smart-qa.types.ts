@@ -1,0 +1,42 @@
+import type { Quality } from '#libs/answering';
+
+export interface Question {
+  query: string;
+  conversationId?: string;
+  collection?: string;
+  engine?: string;
+  personalityId?: string;
+  topK: number;
+  stream: boolean;
+  signal?: AbortSignal;
+}
+
+/** Offsets are into the document's content; `quote` is exactly that slice. */
+export interface Citation {
+  index: number;
+  documentId: string;
+  chunkId: string;
+  title: string;
+  page: number | null;
+  start: number;
+  end: number;
+  quote: string;
+  score: number;
+}
+
+export interface CitedAnswer {
+  answer: string;
+  citations: Citation[];
+  quality: Quality;
+  refused: boolean;
+  conversationId: string;
+  messageId: string;
+  engine: string;
+  tookMs: number;
+}
+
+export type AnswerEvent =
+  | { type: 'delta'; text: string }
+  | { type: 'citation'; citation: Citation }
+  | { type: 'quality'; quality: Quality }
+  | { type: 'done'; answer: CitedAnswer };

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { IndexService } from '../search/index.service.js';
+import { CollectionStore } from './adapters/collection.store.js';
+import { DocumentQueue } from './adapters/document.queue.js';
+import { DocumentWriter, type ExistingDocument, type NewDocument } from './adapters/document.writer.js';
+import type { Collection } from './adapters/entities/collection.entity.js';
+import { titleOf } from './core/title.js';
+import { IngestionService } from './ingestion.service.js';
+import { IngestFailedError } from './rag.errors.js';
+import type { IngestReceipt, IngestText } from './rag.types.js';
+
+type Outcome = { existing: ExistingDocument } | { existing?: undefined; seq: number; chunkCount: number };
+
+/** Texts in: searchable when ingest() returns, or an error and no trace. */
+@Injectable()
+export class TextIngestService {
+  constructor(
+    private readonly writer: DocumentWriter,
+    private readonly queue: DocumentQueue,
+    private readonly collections: CollectionStore,
+    private readonly ingestion: IngestionService,
+    private readonly index: IndexService,
+  ) {}
+
+  async ingest(wanted: IngestText): Promise<IngestReceipt> {
+    const collection = await this.collections.resolve(wanted.collection);
+    const document = describe(wanted, collection);
+    const result = this.ingestion.isSmall(wanted.text) ? await this.inOneTransaction(document, wanted, collection) : await this.inSteps(document, wanted, collection);
+    if (result.existing) return this.receiptOf(result.existing);
+    await this.index.catchUp(result.seq);
+    return { documentId: document.id, chunkCount: result.chunkCount, duplicate: false };
+  }
+
+  private inOneTransaction(document: NewDocument, wanted: IngestText, collection: Collection): Promise<Outcome> {
+    return this.writer.transaction(async () => {
+      const existing = await this.writer.insert(document, 'processing', this.queue.owner);
+      if (existing) return { existing };
+      const chunkCount = await this.ingestion.ingestSmall(this.job(document, wanted, collection));
+      return { seq: await this.writer.publish(document.id, this.queue.owner, chunkCount), chunkCount };
+    });
+  }
+
+  private async inSteps(document: NewDocument, wanted: IngestText, collection: Collection): Promise<Outcome> {
+    const existing = await this.writer.insert(document, 'processing', this.queue.owner);
+    if (existing) return { existing };
+    const lost = new AbortController();
+    const releaseLease = this.queue.holdLease(document.id, { stage: 'indexing', share: 0 }, () => lost.abort());
+    try {
+      const chunkCount = await this.ingestion.ingest({ ...this.job(document, wanted, collection), signal: lost.signal });
+      return { seq: await this.writer.publish(document.id, this.queue.owner, chunkCount), chunkCount };
+    } catch (error) {
+      await this.writer.remove([document.id]);
+      const reason = this.ingestion.explain(error);
+      throw reason ? new IngestFailedError(reason.code, reason.message) : error;
+    } finally {
+      releaseLease();
+    }
+  }
+
+  private job(document: NewDocument, wanted: IngestText, collection: Collection) {
+    return { documentId: document.id, source: { kind: 'text' as const, text: wanted.text, format: 'markdown' as const }, title: wanted.title, chunking: collection.chunking };
+  }
+
+  private async receiptOf({ id, chunkCount }: ExistingDocument): Promise<IngestReceipt> {
+    await this.index.catchUp();
+    return { documentId: id, chunkCount, duplicate: true };
+  }
+}
+
+function describe(wanted: IngestText, collection: Collection): NewDocument {
+  return {
+    id: uuidv7(),
+    collectionId: collection.id,
+    title: wanted.title ?? titleOf(wanted.text),
+    source: wanted.source,
+    mime: undefined,
+    filename: undefined,
+    bytes: Buffer.byteLength(wanted.text),
+    contentHash: createHash('sha256').update(wanted.text).digest(),
+    metadata: wanted.metadata ?? {},
+    filePath: undefined,
+    taskId: undefined,
+  };
+}

@@ -1,0 +1,71 @@
+import OpenAI from 'openai';
+import { AppError } from '#libs/contracts';
+import { semanticVectorWeight } from '#libs/ranking';
+import { EmbeddingModel } from '../ports/embedding-model.js';
+
+export interface OpenAiEmbeddingOptions {
+  baseUrl: string;
+  apiKey: string | undefined;
+  model: string;
+  dimensions: number;
+}
+
+/** Texts a request; most servers take 2,048, small ones run out of memory long before. */
+const batchSize = 64;
+const timeoutMs = 30_000;
+const retries = 3;
+
+/** Any OpenAI-compatible `/embeddings`: batched, retried on 408, 409, 429 and 5xx with backoff, bounded in time. */
+export class OpenAiEmbeddingModel extends EmbeddingModel {
+  readonly space: string;
+  readonly dimensions: number;
+  readonly weight = semanticVectorWeight;
+  readonly local = false;
+  private readonly client: OpenAI;
+
+  constructor(private readonly options: OpenAiEmbeddingOptions) {
+    super();
+    this.dimensions = options.dimensions;
+    this.space = `${options.model}@openai/${options.dimensions}`;
+    this.client = new OpenAI({ baseURL: options.baseUrl, apiKey: options.apiKey ?? 'none', timeout: timeoutMs, maxRetries: retries });
+  }
+
+  async embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    const vectors: Float32Array[] = [];
+    for (let from = 0; from < texts.length; from += batchSize) {
+      vectors.push(...(await this.embedBatch(texts.slice(from, from + batchSize), signal)));
+    }
+    return vectors;
+  }
+
+  private async embedBatch(texts: string[], signal: AbortSignal | undefined): Promise<Float32Array[]> {
+    // Servers refuse empty inputs; a blank text has the zero vector anyway.
+    const filled = texts.map((text, index) => ({ text, index })).filter(({ text }) => text.trim().length > 0);
+    const vectors: Float32Array[] = texts.map(() => new Float32Array(this.dimensions));
+    if (filled.length === 0) return vectors;
+    const answer = await this.ask(filled.map(({ text }) => text), signal);
+    for (const { index, embedding } of answer.data) {
+      const target = filled[index];
+      if (target) vectors[target.index] = this.normalise(embedding);
+    }
+    return vectors;
+  }
+
+  private async ask(input: string[], signal: AbortSignal | undefined) {
+    try {
+      return await this.client.embeddings.create({ model: this.options.model, input, encoding_format: 'float' }, { signal });
+    } catch (error) {
+      throw new AppError('search.embedding_unavailable', 'unavailable', `The embedding endpoint did not answer: ${error instanceof Error ? error.message : String(error)}. Check EMBEDDING_BASE_URL, its key and its model.`, { cause: error });
+    }
+  }
+
+  private normalise(values: number[]): Float32Array {
+    if (values.length !== this.dimensions) {
+      throw new AppError('search.embedding_dimensions', 'unavailable', `The embedding endpoint answers ${values.length} dimensions, EMBEDDING_DIMENSIONS says ${this.dimensions}. Set it to ${values.length}.`);
+    }
+    const vector = Float32Array.from(values);
+    const length = Math.hypot(...vector);
+    if (!Number.isFinite(length) || length === 0) return new Float32Array(this.dimensions);
+    return vector.map((value) => value / length);
+  }
+}

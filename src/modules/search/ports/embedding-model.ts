@@ -1,0 +1,12 @@
+/** Turns texts into vectors that are near each other when the texts are alike. */
+export abstract class EmbeddingModel {
+  /** `model@version/dimensions`: vectors of different spaces cannot be compared. */
+  abstract readonly space: string;
+  abstract readonly dimensions: number;
+  /** How much its ranking counts against 1 for the keyword ranking when both are joined. */
+  abstract readonly weight: number;
+  /** True when it runs in this process without a network, so that ingestion may compute it beside the parsing. */
+  abstract readonly local: boolean;
+  /** One L2-normalised vector a text, all zeros for a text without content. @throws search.embedding_unavailable */
+  abstract embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]>;
+}

@@ -1,0 +1,38 @@
+export const searchModes = ['hybrid', 'vector', 'keyword'] as const;
+export type SearchMode = (typeof searchModes)[number];
+
+export interface IndexQuery {
+  text: string;
+  mode: SearchMode;
+  limit: number;
+  /** Collection keys; all when absent. */
+  collections?: number[];
+  /** Allowed document keys; all when absent. */
+  documents?: ReadonlySet<number>;
+}
+
+export interface IndexHit {
+  /** Chunk key. */
+  key: number;
+  document: number;
+  /** 0 to 1 in hybrid and vector mode; the BM25 score in keyword mode. */
+  score: number;
+  keywordScore?: number;
+  vectorScore?: number;
+}
+
+export interface IndexAnswer {
+  hits: IndexHit[];
+  /** The index stood here when it answered. */
+  seq: number;
+}
+
+export interface IndexStats {
+  seq: number;
+  documents: number;
+  chunks: number;
+  vectors: number;
+  bytes: { heap: number; mapped: number };
+  compacting: boolean;
+  embeddingSpace: string;
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+const flag = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1');
+
+const text = z.string().trim().min(1);
+const url = z.url({ protocol: /^https?$/ });
+const count = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
+
+/**
+ * Every variable the product reads, once: type, bounds, default and meaning.
+ * `.env.example` is compared with this list by a test.
+ */
+export const envSchema = z.object({
+  HOST: text.default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for all'),
+  PORT: count(0, 65_535).default(3000).describe('Port to listen on; 0 picks a free one'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level that is logged'),
+  AI_STACK_DATA_DIR: text.default('./data').describe('Folder for the embedded database, uploaded files and index snapshots'),
+  AI_STACK_OWNER_KEY: z.string().min(16).max(200).optional().describe('Owner API key of the tenant "default"; made at the first start when absent'),
+  AI_STACK_PUBLIC_METRICS: flag.default(false).describe('true: GET /metrics needs no key'),
+  TRUST_PROXY: flag.default(false).describe('true behind a reverse proxy: X-Forwarded-For names the client'),
+  SHUTDOWN_TIMEOUT_SECONDS: count(1, 300).default(15).describe('How long accepted requests may take to finish at shutdown'),
+
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('An outside PostgreSQL 15 or newer; absent: the embedded server'),
+  DATABASE_POOL_SIZE: count(2, 500).default(16).describe('Connections that one process holds at most'),
+  DATABASE_STATEMENT_TIMEOUT_MS: count(100, 600_000).default(30_000).describe('A statement that takes longer is cancelled'),
+
+  RATE_LIMIT_PER_MINUTE: count(0, 10_000_000).default(60_000).describe('Requests a key may make per minute and process; 0 switches the limit off'),
+  RATE_LIMIT_ANONYMOUS_PER_MINUTE: count(0, 10_000_000).default(600).describe('The same for an address without a valid key'),
+  BODY_LIMIT_MB: count(1, 1024).default(20).describe('Largest JSON body'),
+  UPLOAD_LIMIT_MB: count(1, 10_240).default(100).describe('Largest uploaded file'),
+  UPLOAD_MAX_FILES: count(1, 1000).default(100).describe('Most files in one upload'),
+
+  INGEST_CONCURRENCY: count(1, 16).default(1).describe('Child processes that parse documents'),
+  INGEST_TIMEOUT_SECONDS: count(5, 3600).default(300).describe('A document that takes longer fails'),
+  INGEST_MEMORY_MB: count(128, 8192).default(1024).describe('A parsing process above this is ended and its document fails'),
+  INDEX_MEMORY_MB: count(32, 65_536).default(512).describe('Memory for open index replicas; least used tenants are closed above it'),
+  CACHE_MEMORY_MB: count(1, 16_384).default(32).describe('Memory for the in-process cache'),
+  ANALYTICS_RETENTION_MONTHS: count(1, 120).default(13).describe('Request statistics are kept for so many months before the current one'),
+
+  LLM_BASE_URL: url.optional().describe('OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1; absent: answers are extracted sentences'),
+  LLM_API_KEY: text.optional().describe('Its key'),
+  LLM_MODEL: text.optional().describe('Its chat model; required with LLM_BASE_URL'),
+  LLM_TIMEOUT_SECONDS: count(1, 600).default(60).describe('Longest wait for the next piece of an answer'),
+  EMBEDDING_BASE_URL: url.optional().describe('OpenAI-compatible endpoint for embeddings; absent: built-in lexical embedding'),
+  EMBEDDING_API_KEY: text.optional().describe('Its key'),
+  EMBEDDING_MODEL: text.optional().describe('Its model; required with EMBEDDING_BASE_URL'),
+  EMBEDDING_DIMENSIONS: count(8, 4096).optional().describe('Length of its vectors; required with EMBEDDING_BASE_URL'),
+});
+
+export type Env = z.infer<typeof envSchema>;
+
+const pairs: [keyof Env, keyof Env][] = [
+  ['LLM_BASE_URL', 'LLM_MODEL'],
+  ['EMBEDDING_BASE_URL', 'EMBEDDING_MODEL'],
+  ['EMBEDDING_BASE_URL', 'EMBEDDING_DIMENSIONS'],
+];
+
+export class ConfigError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}\nSee .env.example for every variable.`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** @throws ConfigError naming every fault at once. Empty strings count as absent. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const parsed = envSchema.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => describeFault(String(issue.path[0]), issue.message, given));
+  for (const [needs, needed] of pairs) {
+    if (given[needs] && !given[needed]) faults.push(`${needed} is missing: it is required with ${needs}`);
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return parsed.data;
+}
+
+function describeFault(name: string, message: string, given: Record<string, string | undefined>): string {
+  const secret = /KEY|PASSWORD|SECRET|DATABASE_URL/.test(name);
+  const meaning = envSchema.shape[name as keyof Env]?.description;
+  return `${name}=${secret ? '…' : JSON.stringify(given[name])}: ${message}${meaning ? ` (${meaning})` : ''}`;
+}
+
+export function loadEnv(): Env {
+  return parseEnv(process.env);
+}

@@ -1,0 +1,43 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { HealthCheckService, type HealthIndicatorFunction } from '@nestjs/terminus';
+import { SkipThrottle } from '@nestjs/throttler';
+import { z } from 'zod';
+import { Respond } from '../http/respond.js';
+import { Public } from '../security/access.decorators.js';
+import { HealthRegistry } from './health.registry.js';
+
+const detail = z.record(z.string(), z.object({ status: z.enum(['up', 'down']) }).catchall(z.unknown()));
+const healthResponse = z
+  .object({ status: z.enum(['ok', 'error', 'shutting_down']), info: detail.nullable().optional(), error: detail.nullable().optional(), details: detail })
+  .meta({ id: 'Health', example: { status: 'ok', info: { database: { status: 'up', took_ms: 1 } }, error: {}, details: { database: { status: 'up', took_ms: 1 } } } });
+
+/** Probes for orchestrators. Live: the process answers. Ready: send traffic. Startup: the start is complete. */
+@ApiTags('health')
+@Controller('health')
+@Public()
+@SkipThrottle()
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly registry: HealthRegistry,
+  ) {}
+
+  @Get('live')
+  @Respond({ summary: 'Is the process alive?', description: 'Never asks a dependency: a database that is down is no reason to restart this process.', body: healthResponse })
+  live() {
+    return { status: 'ok' as const, info: {}, error: {}, details: {} };
+  }
+
+  @Get('ready')
+  @Respond({ summary: 'May it be sent traffic?', description: 'Each dependency with its state and time; 503 while one is down or the process is draining.', body: healthResponse, errors: [503] })
+  ready() {
+    return this.health.check(this.registry.checks() as HealthIndicatorFunction[]);
+  }
+
+  @Get('startup')
+  @Respond({ summary: 'Has it finished starting?', body: healthResponse, errors: [503] })
+  startup() {
+    return this.health.check(this.registry.checks() as HealthIndicatorFunction[]);
+  }
+}

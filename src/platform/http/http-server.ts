@@ -1,0 +1,44 @@
+import compress from '@fastify/compress';
+import etag from '@fastify/etag';
+import multipart from '@fastify/multipart';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { IncomingMessage } from 'node:http';
+import { constants } from 'node:zlib';
+import { v7 as uuidv7 } from 'uuid';
+import type { Env } from '../config/env.js';
+
+const megabyte = 1024 * 1024;
+const requestIdShape = /^[\w.:-]{1,128}$/;
+
+/** The Fastify instance: limits, request ids, nothing of the features. */
+export function createHttpAdapter(env: Env): FastifyAdapter {
+  return new FastifyAdapter({
+    logger: false,
+    trustProxy: env.TRUST_PROXY,
+    bodyLimit: env.BODY_LIMIT_MB * megabyte,
+    maxParamLength: 300,
+    requestTimeout: 0,
+    keepAliveTimeout: 65_000,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    genReqId: (request: IncomingMessage) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && requestIdShape.test(given) ? given : uuidv7();
+    },
+  });
+}
+
+/** Plugins that every response passes: compression above 1 kB, ETag and 304, multipart uploads. */
+export async function registerHttpPlugins(app: NestFastifyApplication, env: Env): Promise<void> {
+  await app.register(etag);
+  await app.register(compress, {
+    threshold: 1024,
+    encodings: ['br', 'gzip', 'deflate'],
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+    zlibOptions: { level: 5 },
+  });
+  await app.register(multipart, {
+    limits: { fileSize: env.UPLOAD_LIMIT_MB * megabyte, files: env.UPLOAD_MAX_FILES, fields: 20, fieldSize: 64 * 1024, parts: env.UPLOAD_MAX_FILES + 20 },
+  });
+}

@@ -1,0 +1,35 @@
+import { ArgumentsHost, Catch, ExceptionFilter, Logger, ServiceUnavailableException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isOpenAiRoute, toOpenAiError } from './openai-error.js';
+import { toFailure, toProblem } from './http-error.js';
+
+/** The one place where an error becomes a response. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (isHealthResult(error)) {
+      void reply.status(error.getStatus()).header('cache-control', 'no-store').send(error.getResponse());
+      return;
+    }
+    const failure = toFailure(error);
+    if (failure.unexpected) this.logger.error({ err: error, request_id: request.id }, `${request.method} ${request.url} failed`);
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    if (failure.status === 401) void reply.header('www-authenticate', 'Bearer realm="ai-stack"');
+    if (failure.retryAfterSeconds !== undefined) void reply.header('retry-after', String(failure.retryAfterSeconds));
+    void reply.status(failure.status).header('cache-control', 'no-store');
+    if (isOpenAiRoute(request.url)) void reply.type('application/json').send(toOpenAiError(failure));
+    else void reply.type('application/problem+json').send(JSON.stringify(toProblem(failure, request.id)));
+  }
+}
+
+/** Probes read terminus' own form, not a problem document. */
+function isHealthResult(error: unknown): error is ServiceUnavailableException {
+  return error instanceof ServiceUnavailableException && typeof error.getResponse() === 'object' && 'details' in (error.getResponse() as object);
+}

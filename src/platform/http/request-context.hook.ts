@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { LocalEventBus } from '../events/local-event-bus.js';
+import type { Authenticator, Identity } from '../security/authenticator.js';
+import { credentialOf } from '../security/credential.js';
+import { runWithContext } from '../tenancy/tenant-context.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    arrivedAt: number;
+    identity: Identity | undefined;
+  }
+}
+
+interface Parts {
+  authenticator: Authenticator;
+  events: LocalEventBus;
+}
+
+/**
+ * What wraps every request: its id goes out with the response, its caller and tenant go into the context that services and
+ * adapters read, and its end is told to whoever counts requests.
+ */
+export function hookRequests(fastify: FastifyInstance, { authenticator, events }: Parts): void {
+  fastify.decorateRequest('arrivedAt', 0);
+  fastify.decorateRequest('identity', undefined);
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    request.arrivedAt = Date.now();
+    void reply.header('x-request-id', request.id);
+    events.emit('request.started', { requestId: request.id });
+    done();
+  });
+
+  // After the body was read: a context entered earlier can get lost in the body's stream callbacks.
+  fastify.addHook('preHandler', (request, _reply, done) => {
+    identify(authenticator, request).then(
+      () => runWithContext({ requestId: request.id, tenant: request.identity?.tenant, principal: request.identity?.principal }, done),
+      done,
+    );
+  });
+
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const cache = reply.getHeader('x-cache');
+    events.emit('request.completed', {
+      tenant: request.identity?.tenant,
+      requestId: request.id,
+      endpoint: request.routeOptions.url ?? '(no route)',
+      method: request.method,
+      ip: request.ip,
+      statusCode: reply.statusCode,
+      durationMs: reply.elapsedTime,
+      principalId: request.identity?.principal.id,
+      cache: cache === 'HIT' || cache === 'MISS' || cache === 'STALE' ? cache : undefined,
+      at: request.arrivedAt,
+    });
+    done();
+  });
+}
+
+async function identify(authenticator: Authenticator, request: FastifyRequest): Promise<void> {
+  const credential = credentialOf(request);
+  if (credential) request.identity = await authenticator.identify(credential);
+}

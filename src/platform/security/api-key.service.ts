@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '#libs/contracts';
+import { Database } from '../database/database.js';
+import { notification, notifySql } from '../events/cluster-event-bus.js';
+import { schemaOf } from '../tenancy/schema-name.js';
+import { Tenant } from '../tenancy/tenant.entity.js';
+import { generateApiKey, hashApiKey, prefixOf } from './api-key.js';
+import type { Identity } from './authenticator.js';
+import { ApiKey } from './entities/api-key.entity.js';
+
+export interface NewApiKey {
+  tenantId: string;
+  name: string;
+  permissions: string[];
+  createdBy?: string;
+  expiresAt?: Date;
+  /** Given only for the owner key that the operator chose. */
+  secret?: string;
+}
+
+/** Machine credentials of a tenant. Only hashes are stored. */
+@Injectable()
+export class ApiKeyService {
+  constructor(private readonly database: Database) {}
+
+  async create(wanted: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
+    const secret = wanted.secret ?? generateApiKey();
+    const key = new ApiKey();
+    Object.assign(key, {
+      id: uuidv7(),
+      tenantId: wanted.tenantId,
+      name: wanted.name,
+      prefix: prefixOf(secret),
+      hash: hashApiKey(secret),
+      permissions: wanted.permissions,
+      createdBy: wanted.createdBy ?? null,
+      expiresAt: wanted.expiresAt ?? null,
+      createdAt: new Date(),
+    });
+    await this.repository.insert(key);
+    return { key, secret };
+  }
+
+  list(tenantId: string, page: number, pageSize: number): Promise<[ApiKey[], number]> {
+    return this.repository.findAndCount({ where: { tenantId }, order: { id: 'DESC' }, skip: (page - 1) * pageSize, take: pageSize });
+  }
+
+  async revoke(tenantId: string, id: string): Promise<void> {
+    await this.database.control.transaction(async (manager) => {
+      const result = await manager.getRepository(ApiKey).update({ id, tenantId }, { revokedAt: new Date() });
+      if (!result.affected) throw new AppError('keys.not_found', 'not_found', `There is no API key ${id}.`);
+      await manager.query(notifySql, [notification('keys.changed', { tenantId })]);
+    });
+  }
+
+  findByHash(hash: Buffer): Promise<Identity | undefined> {
+    return this.identityWhere('key.hash = :value', hash);
+  }
+
+  findById(id: string): Promise<Identity | undefined> {
+    return this.identityWhere('key.id = :value', id);
+  }
+
+  private async identityWhere(condition: string, value: unknown): Promise<Identity | undefined> {
+    const row = await this.repository
+      .createQueryBuilder('key')
+      .innerJoinAndMapOne('key.tenant', Tenant, 'tenant', 'tenant.id = key.tenant_id')
+      .where(condition, { value })
+      .andWhere('key.revoked_at IS NULL')
+      .andWhere(`tenant.status = 'active'`)
+      .getOne();
+    if (!row) return undefined;
+    const tenant = (row as ApiKey & { tenant: Tenant }).tenant;
+    return {
+      principal: { kind: 'api_key', id: row.id, tenantId: tenant.id, permissions: new Set(row.permissions) },
+      tenant: { tenantId: tenant.id, slug: tenant.slug, schema: schemaOf(tenant.slug) },
+      expiresAt: row.expiresAt?.getTime(),
+    };
+  }
+
+  private get repository() {
+    return this.database.control.getRepository(ApiKey);
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Every permission a route can ask for. `*` (the owner) has them all; `documents:*` all of one subject.
+ * A key holds a list of these; roles come with the identity feature.
+ */
+export const permissions = {
+  'documents:read': 'List and read documents, chunks and collections',
+  'documents:write': 'Add, change and delete documents and collections',
+  'search:query': 'Search',
+  'answers:ask': 'Ask questions, give feedback and see the own conversations',
+  'analytics:read': 'Read statistics',
+  'cache:read': 'Read cache statistics and keys',
+  'cache:write': 'Drop cache entries',
+  'keys:manage': 'Create, list and revoke API keys of the tenant',
+  'tenants:manage': 'Create and list tenants (the owner tenant only)',
+  'operations:read': 'Read metrics and detailed health',
+} as const;
+
+export type Permission = keyof typeof permissions;
+
+export const allPermissions = Object.keys(permissions) as Permission[];
+
+/** True when the list grants the permission, directly or by wildcard. */
+export function grants(granted: ReadonlySet<string>, wanted: Permission): boolean {
+  return granted.has('*') || granted.has(wanted) || granted.has(`${wanted.slice(0, wanted.indexOf(':'))}:*`);
+}

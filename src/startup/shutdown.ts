@@ -1,0 +1,46 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import type { LocatedDatabase } from '../platform/database/locate-database.js';
+import { HealthRegistry } from '../platform/health/health.registry.js';
+
+interface Running {
+  app: NestFastifyApplication;
+  database: LocatedDatabase;
+  logger: Logger;
+  timeoutMs: number;
+}
+
+/**
+ * SIGTERM or Ctrl-C: no new connections, accepted requests are answered, statistics are written, the embedded database is
+ * stopped. What takes longer than the time limit is left; a second Ctrl-C does not wait.
+ */
+export function stopOnSignals({ app, database, logger, timeoutMs }: Running): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    // A terminal sends Ctrl-C to npm and to this process, and npm passes it on: the second one within a second is the same.
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.on(signal, () => process.exit(130)), 1_000).unref();
+    logger.info({ signal }, 'Stopping: accepted requests are answered first');
+    const late = setTimeout(() => {
+      logger.error(`Not stopped within ${timeoutMs} ms (SHUTDOWN_TIMEOUT_SECONDS); leaving the rest`);
+      void database.release().finally(() => process.exit(1));
+    }, timeoutMs);
+    app.get(HealthRegistry).drain();
+    app
+      .close()
+      .then(() => database.release())
+      .then(
+        () => {
+          clearTimeout(late);
+          process.exit(0);
+        },
+        (error: unknown) => {
+          logger.error({ err: error }, 'The stop was not clean');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
