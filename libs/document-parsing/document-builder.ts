@@ -1,6 +1,6 @@
 import type { Block } from '#libs/chunking';
 import type { ParsedDocument, ParseLimits, ParseWarning } from './document.types.js';
-import { ParseError } from './parse-error.js';
+import { tooMuchText } from './parse-error.js';
 import { cleanText, singleLine } from './reading/clean-text.js';
 
 export interface ListItem {
@@ -22,7 +22,7 @@ export class DocumentBuilder {
   private length = 0;
   private readonly blocks: Block[] = [];
   private readonly warnings = new Map<string, ParseWarning>();
-  private table: { start: number; rows: number } | undefined;
+  private table: { start: number; rows: number; columns: number } | undefined;
 
   constructor(private readonly limits: ParseLimits) {}
 
@@ -57,10 +57,11 @@ export class DocumentBuilder {
     if (!texts.some(Boolean)) return;
     if (!this.table) {
       this.separate();
-      this.table = { start: this.length, rows: 0 };
+      this.table = { start: this.length, rows: 0, columns: texts.length };
     } else {
       this.append('\n');
     }
+    while (texts.length < this.table.columns) texts.push('');
     this.append(`| ${texts.join(' | ')} |`);
     this.table.rows += 1;
     if (this.table.rows === 1) this.append(`\n|${' --- |'.repeat(texts.length)}`);
@@ -120,7 +121,9 @@ export class DocumentBuilder {
 
   private firstHeading(): string | undefined {
     const heading = this.blocks.find((block) => block.kind === 'heading');
-    return heading && this.parts.join('').slice(heading.start, heading.end).slice(0, 300);
+    const text = heading && this.parts.join('').slice(heading.start, heading.end).slice(0, 300);
+    // Markdown keeps its marks in the content.
+    return text?.split('\n')[0]?.replace(/^#+\s+|\s+#+$/g, '');
   }
 
   private block(kind: Block['kind'], text: string, level?: number): void {
@@ -143,8 +146,7 @@ export class DocumentBuilder {
   private append(text: string): void {
     this.length += text.length;
     if (this.length > this.limits.maxCharacters) {
-      const millions = (this.limits.maxCharacters / 1e6).toLocaleString('en');
-      throw new ParseError('too_large', `The document holds more than ${millions} million characters of text. Split it into several files.`);
+      throw tooMuchText(this.limits.maxCharacters);
     }
     this.parts.push(text);
   }

@@ -17,3 +17,8 @@ export class ParseError extends Error {
     this.name = 'ParseError';
   }
 }
+
+export function tooMuchText(maxCharacters: number): ParseError {
+  const millions = (maxCharacters / 1e6).toLocaleString('en');
+  return new ParseError('too_large', `The document holds more than ${millions} million characters of text. Split it into several files.`);
+}

@@ -8,6 +8,7 @@ import { refuseBinary } from '../reading/refuse-binary.js';
 
 const delimiters = [',', ';', '\t', '|'];
 const sampledLines = 30;
+const maxCaptions = 3;
 const writeCharacters = 64 * 1024;
 
 /** Comma- (semicolon-, tab-, pipe-) separated values: one table; the first row is the header. Ragged rows are kept as they are. */
@@ -19,9 +20,15 @@ export async function parseCsv(input: ParseInput): Promise<ParsedDocument> {
   const delimiter = extensionOf(input.filename) === 'tsv' ? '\t' : delimiterOf(text);
   const options = { delimiter, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
   let rows = 0;
+  let inTable = false;
   try {
     for await (const row of Readable.from(pieces(text)).pipe(parse(options)) as AsyncIterable<string[]>) {
-      builder.row(row);
+      // Exports often begin with a title above the header.
+      if (!inTable && rows < maxCaptions && isCaption(row, text)) builder.paragraph(row.join(' '));
+      else {
+        builder.row(row);
+        inTable = true;
+      }
       rows += 1;
     }
   } catch (error) {
@@ -30,6 +37,11 @@ export async function parseCsv(input: ParseInput): Promise<ParsedDocument> {
   }
   builder.metadata.rows = String(rows);
   return builder.build(delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv');
+}
+
+/** One cell alone, in a file that has several columns. */
+function isCaption(row: string[], text: string): boolean {
+  return row.filter((cell) => cell.trim()).length === 1 && delimiters.some((delimiter) => text.includes(delimiter));
 }
 
 function* pieces(text: string): Generator<string> {

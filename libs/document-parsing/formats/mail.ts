@@ -1,7 +1,9 @@
+import { blocksOfText } from '#libs/chunking';
 import type { DocumentBuilder } from '../document-builder.js';
 import type { ParseInput } from '../document.types.js';
 import { ParseError } from '../parse-error.js';
 import { parseBytes } from '../parse-file.js';
+import { cleanText } from '../reading/clean-text.js';
 import { readHtml } from './html.js';
 
 export interface MailAttachment {
@@ -24,8 +26,10 @@ export function addressLine(builder: DocumentBuilder, mail: { subject?: string; 
 
 /** The plain text when there is one: it is what the sender wrote; else the HTML. */
 export function addBody(builder: DocumentBuilder, text: string | undefined, html: string | undefined): void {
-  if (text?.trim()) for (const paragraph of text.split(/\n[ \t]*\n/)) builder.paragraph(paragraph);
-  else if (html) {
+  if (text?.trim()) {
+    const content = cleanText(text).replace(/^\n+/, '').trimEnd();
+    builder.ready(content, blocksOfText(content, 'plain'));
+  } else if (html) {
     const title = builder.title;
     readHtml(html, builder, 'visible');
     builder.title = title;

@@ -1,9 +1,9 @@
+import { blocksOfText } from '#libs/chunking';
 import { DocumentBuilder } from '../document-builder.js';
 import type { ParsedDocument, ParseInput } from '../document.types.js';
 import { cleanText } from '../reading/clean-text.js';
 import { decodeText } from '../reading/decode-text.js';
 import { refuseBinary } from '../reading/refuse-binary.js';
-import { blocksOfText } from './text-blocks.js';
 
 export function parseText(input: ParseInput): ParsedDocument {
   return plain(input, 'plain', 'text/plain');

@@ -46,10 +46,12 @@ export class ChartReader implements MarkupHandler {
   }
 
   write(builder: DocumentBuilder): void {
-    builder.paragraph(this.title);
     const categories = this.series.find((series) => series.categories.length > 0)?.categories ?? [];
     const rows = Math.max(0, ...this.series.map((series) => series.values.length), categories.length);
-    if (rows === 0) return;
+    if (rows === 0) {
+      builder.paragraph(this.title);
+      return;
+    }
     builder.row([this.title || 'Chart', ...this.series.map((series) => series.name)]);
     for (let at = 0; at < rows; at += 1) builder.row([categories[at] ?? '', ...this.series.map((series) => series.values[at] ?? '')]);
     builder.endTable();

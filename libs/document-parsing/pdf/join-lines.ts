@@ -12,5 +12,6 @@ export function joinLines(lines: string[]): string {
     else if (/[-\u2010/]$/.test(text) && !/\s[-\u2010/]$/.test(text)) text += line;
     else text += (cjkEnd.test(text) && cjkStart.test(line) ? '' : ' ') + line;
   }
-  return text;
+  // Dots that lead the eye to a page number say nothing.
+  return text.replace(/(?:\.\s?){6,}/g, ' … ');
 }

@@ -33,7 +33,7 @@ function place(item: TextItem, view: Matrix, spaced: boolean): { span: Span; ang
   const y = view[1] * e + view[3] * f + view[5];
   const along: [number, number] = [view[0] * a + view[2] * b, view[1] * a + view[3] * b];
   const size = Math.hypot(view[0] * c + view[2] * d, view[1] * c + view[3] * d) || item.height;
-  const common = { text: item.str, width: item.width, size, spaced: spaced || /^\s/.test(item.str) };
+  const common = { text: item.str, width: item.width, size, font: item.fontName, spaced: spaced || /^\s/.test(item.str) };
   if (Math.abs(along[0]) >= Math.abs(along[1])) return { span: { ...common, x, y }, angle: 0 };
   // Reading upwards: the page's height becomes the x axis. Reading downwards: the mirror of it.
   return along[1] < 0 ? { span: { ...common, x: -y, y: x }, angle: 90 } : { span: { ...common, x: y, y: -x }, angle: 270 };

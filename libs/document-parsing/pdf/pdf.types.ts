@@ -6,6 +6,8 @@ export interface Span {
   width: number;
   /** Font size. */
   size: number;
+  /** The library's name for the font; the same throughout the document. */
+  font: string;
   /** The file itself has white space before it. */
   spaced: boolean;
 }
@@ -17,6 +19,16 @@ export interface Segment {
   right: number;
   y: number;
   size: number;
+  /** Font of the longest span. */
+  font: string;
+  /** The segment cut again at smaller gaps: in a table these are the cells. */
+  parts: Part[];
+}
+
+export interface Part {
+  text: string;
+  x: number;
+  right: number;
 }
 
 /** Segments on one baseline, from left to right. */
@@ -33,4 +45,4 @@ export interface PageText {
 }
 
 /** What a page holds, in reading order. */
-export type PageItem = { kind: 'line'; line: Segment; columnRight: number } | { kind: 'table'; rows: string[][] } | { kind: 'break' };
+export type PageItem = { kind: 'line'; line: Segment; columnLeft: number; columnRight: number } | { kind: 'table'; rows: string[][] } | { kind: 'break' };

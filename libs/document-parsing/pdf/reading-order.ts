@@ -1,4 +1,4 @@
-import type { Row, Segment } from './pdf.types.js';
+import type { PageText, Row, Segment } from './pdf.types.js';
 
 const binWidth = 2;
 const minGutter = 7;
@@ -13,8 +13,8 @@ const minLineWeight = 20;
  * Puts rows into reading order: where the page is set in columns, the left column of a band comes before the right
  * one; text that crosses the gutter (titles, wide tables) stands between bands. Each result is one column or one full-width band.
  */
-export function readingOrder(rows: Row[]): Row[][] {
-  const gutter = findGutter(rows);
+export function readingOrder(rows: Row[], gutters: number[] = []): Row[][] {
+  const gutter = findGutter(rows) ?? gutters.find((at) => fits(rows, at));
   if (gutter === undefined) return [rows];
   const ordered: Row[][] = [];
   let left: Row[] = [];
@@ -37,6 +37,20 @@ export function readingOrder(rows: Row[]): Row[][] {
   }
   endBand();
   return ordered;
+}
+
+/** Gutters of a document most of whose pages are set in columns: they hold on pages too where tables blur them. */
+export function commonGutters(pages: PageText[]): number[] {
+  const found = pages.map(({ rows }) => findGutter(rows)).filter((at) => at !== undefined);
+  if (found.length < 3 || found.length < pages.length * 0.6) return [];
+  return found.filter((at, index) => found.findIndex((other) => Math.abs(other - at) < 3 * minGutter) === index);
+}
+
+function fits(rows: Row[], gutter: number): boolean {
+  const segments = rows.flatMap((row) => row.segments);
+  const left = segments.filter((segment) => segment.right <= gutter).length;
+  const right = segments.filter((segment) => segment.x >= gutter).length;
+  return Math.min(left, right) >= minColumnRows && segments.length - left - right <= segments.length * 0.1;
 }
 
 function pushPart(part: Row[], row: Row, belongs: (segment: Segment) => boolean): void {

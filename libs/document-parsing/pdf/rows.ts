@@ -1,9 +1,11 @@
 import type { Row, Segment, Span } from './pdf.types.js';
 
 /** Baselines closer than this part of the font size belong to one line (it covers super- and subscripts). */
-const baselineTolerance = 0.42;
+const baselineTolerance = 0.5;
 /** A gap wider than this part of the font size separates columns or cells. */
 const segmentGap = 1.1;
+/** Cells of a narrow table are closer to each other, but further apart than words. */
+const partGap = 0.55;
 /** A gap wider than this part of the font size is a space even when the file has no space character. */
 const wordGap = 0.17;
 const cjk = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
@@ -31,19 +33,39 @@ export function rowsOf(spans: Span[]): Row[] {
 function rowOf(spans: Span[]): Row {
   spans.sort((a, b) => a.x - b.x);
   const segments: Segment[] = [];
+  let longest = 0;
   for (const span of spans) {
     const last = segments.at(-1);
     const gap = last ? span.x - last.right : 0;
     if (!last || gap > segmentGap * Math.max(last.size, span.size)) {
-      segments.push({ text: span.text, x: span.x, right: span.x + span.width, y: span.y, size: span.size });
+      segments.push(segmentOf(span));
+      longest = span.width;
       continue;
     }
     if (isPrintedTwice(last, span)) continue;
-    last.text += (needsSpace(last, span, gap) ? ' ' : '') + span.text;
-    last.right = Math.max(last.right, span.x + span.width);
+    extend(last, span, gap);
+    if (span.width > longest) [last.font, longest] = [span.font, span.width];
     if (span.size > last.size) [last.size, last.y] = [span.size, span.y];
   }
   return { y: Math.max(...segments.map((segment) => segment.y)), segments };
+}
+
+function segmentOf({ text, x, y, width, size, font }: Span): Segment {
+  return { text, x, right: x + width, y, size, font, parts: [{ text, x, right: x + width }] };
+}
+
+function extend(segment: Segment, span: Span, gap: number): void {
+  const spaced = (needsSpace(segment, span, gap) ? ' ' : '') + span.text;
+  const right = span.x + span.width;
+  const part = segment.parts.at(-1);
+  if (part && gap <= partGap * Math.max(segment.size, span.size)) {
+    part.text += spaced;
+    part.right = Math.max(part.right, right);
+  } else {
+    segment.parts.push({ text: span.text, x: span.x, right });
+  }
+  segment.text += spaced;
+  segment.right = Math.max(segment.right, right);
 }
 
 function needsSpace(last: Segment, span: Span, gap: number): boolean {

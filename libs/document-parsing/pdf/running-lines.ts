@@ -20,7 +20,8 @@ export function dropRunningLines(pages: PageText[]): void {
       seen.set(key, on.add(page.page));
     }
   }
-  const isRunning = (row: Row) => (seen.get(keyOf(row))?.size ?? 0) >= Math.max(minPages, pages.length * minShare);
+  const pagesWith = (row: Row) => new Set([-1, 0, 1].flatMap((shift) => [...(seen.get(keyOf(row, shift)) ?? [])])).size;
+  const isRunning = (row: Row) => pagesWith(row) >= Math.max(minPages, pages.length * minShare);
   for (const page of pages) {
     const running = new Set(outerRows(page).filter(isRunning));
     if (running.size > 0) page.rows = page.rows.filter((row) => !running.has(row));
@@ -33,7 +34,12 @@ function outerRows(page: PageText): Row[] {
   return [...new Set([...top, ...bottom])];
 }
 
-function keyOf(row: Row): string {
+const pageNumber = /^\W*(第|page|p\.)?\s*#(\s*(\/|of|页|页共|\W)\s*(第|共)?\s*#)?\s*(页|頁)?\W*$/i;
+
+function keyOf(row: Row, shift = 0): string {
   const words = row.segments.map((segment) => segment.text.trim()).join(' ');
-  return `${Math.round(row.y / heightTolerance)} ${words.replace(/\d+/g, '#')}`;
+  const pattern = words.replace(/\d+/g, '#');
+  // A bare page number is known wherever it stands; words must stand at the same height.
+  if (pageNumber.test(pattern)) return pattern;
+  return `${Math.round(row.y / heightTolerance) + shift} ${pattern}`;
 }

@@ -1,4 +1,5 @@
-import type { PageItem, Row, Segment } from './pdf.types.js';
+import { joinLines } from './join-lines.js';
+import type { PageItem, Part, Row, Segment } from './pdf.types.js';
 
 interface Column {
   from: number;
@@ -11,7 +12,9 @@ const maxRowDistance = 3.2;
 /** Finds runs of rows whose segments stand in columns, and hands everything on as lines and tables. */
 export function itemsOf(rows: Row[]): PageItem[] {
   const items: PageItem[] = [];
-  const columnRight = Math.max(0, ...rows.flatMap((row) => row.segments.map((segment) => segment.right)));
+  const segments = rows.flatMap((row) => row.segments);
+  const columnLeft = Math.min(...segments.map((segment) => segment.x));
+  const columnRight = Math.max(...segments.map((segment) => segment.right));
   for (let at = 0; at < rows.length; ) {
     const run = runFrom(rows, at);
     const table = run.length > 1 ? tableOf(run) : undefined;
@@ -20,7 +23,7 @@ export function itemsOf(rows: Row[]): PageItem[] {
       at += run.length;
     } else {
       const end = at + Math.max(run.length, 1);
-      for (; at < end; at += 1) items.push({ kind: 'line', line: joined(rows[at]?.segments ?? []), columnRight });
+      for (; at < end; at += 1) items.push({ kind: 'line', line: joined(rows[at]?.segments ?? []), columnLeft, columnRight });
     }
   }
   return items;
@@ -49,54 +52,84 @@ function tableOf(run: Row[]): string[][] | undefined {
   const rows = run.map((row) => ({ y: row.y, size: sizeOf(row), cells: cellsOf(row, columns) }));
   const filled = rows.filter((row) => row.cells.filter(Boolean).length > 1).length;
   if (filled < run.length * 0.5) return undefined;
-  return withWrappedLabels(rows);
+  return mergedRows(rows);
 }
 
-/** The strips of the x axis that the cells occupy. Cells over half the table's width are headings across columns. */
+/**
+ * The strips of the x axis that cells occupy in most rows: a caption across columns must not join them, so
+ * a strip that only a tenth of the rows covers counts as a gap.
+ */
 function columnsOf(run: Row[]): Column[] {
-  const segments = run.flatMap((row) => row.segments);
-  const from = Math.min(...segments.map((segment) => segment.x));
-  const to = Math.max(...segments.map((segment) => segment.right));
-  const narrow = segments.filter((segment) => segment.right - segment.x < (to - from) * 0.5).sort((a, b) => a.x - b.x);
-  const columns: Column[] = [];
-  for (const segment of narrow) {
-    const last = columns.at(-1);
-    if (last && segment.x < last.to + 1) last.to = Math.max(last.to, segment.right);
-    else columns.push({ from: segment.x, to: segment.right });
+  const parts = run.flatMap(partsOf);
+  const from = Math.min(...parts.map((part) => part.x));
+  const to = Math.max(...parts.map((part) => part.right));
+  const bins = Math.min(Math.max(Math.ceil(to - from), 1), 5000);
+  const covered = new Array<number>(bins).fill(0);
+  for (const part of parts) {
+    const last = Math.min(Math.ceil(part.right - from), bins);
+    for (let bin = Math.max(Math.floor(part.x - from), 0); bin < last; bin += 1) covered[bin]! += 1;
   }
-  return columns;
+  const ignored = run.length >= 5 ? Math.max(1, Math.floor(run.length * 0.1)) : 0;
+  const columns: Column[] = [];
+  for (let bin = 0; bin < bins; bin += 1) {
+    if (covered[bin]! <= ignored) continue;
+    const start = bin;
+    while (bin + 1 < bins && covered[bin + 1]! > ignored) bin += 1;
+    columns.push({ from: from + start, to: from + bin + 1 });
+  }
+  return withRareColumns(columns, parts);
+}
+
+/** A column that only one row fills is a column nevertheless, when it stands well away from the others. */
+function withRareColumns(columns: Column[], parts: Part[]): Column[] {
+  const apart = (part: Part) => columns.every((column) => distance(part, column) > Math.max(8, (part.right - part.x) * 0.6));
+  const added: Column[] = [];
+  for (const part of parts.filter(apart).sort((a, b) => a.x - b.x)) {
+    const last = added.at(-1);
+    if (last && part.x < last.to) last.to = Math.max(last.to, part.right);
+    else added.push({ from: part.x, to: part.right });
+  }
+  return [...columns, ...added].sort((a, b) => a.from - b.from);
 }
 
 function cellsOf(row: Row, columns: Column[]): string[] {
   const cells = columns.map(() => '');
-  for (const segment of row.segments) {
-    let place = columns.findIndex((column) => segment.x < column.to && segment.right > column.from);
-    if (place < 0) place = segment.x < (columns[0]?.from ?? 0) ? 0 : columns.length - 1;
-    cells[place] = `${cells[place] ?? ''} ${segment.text}`.trim();
+  for (const part of partsOf(row)) {
+    const distances = columns.map((column) => distance(part, column));
+    const place = distances.indexOf(Math.min(...distances));
+    cells[place] = `${cells[place] ?? ''} ${part.text}`.trim();
   }
   return cells;
 }
 
-/** A label on two lines stands above and below the baseline of its figures: three rows that are one. */
-function withWrappedLabels(rows: { y: number; size: number; cells: string[] }[]): string[][] {
+/** 0 when they overlap. */
+function distance(part: Part, column: Column): number {
+  return Math.max(0, part.x - column.to, column.from - part.right);
+}
+
+function partsOf(row: Row): Part[] {
+  return row.segments.flatMap((segment) => segment.parts);
+}
+
+/** Lines nearer than a line can be to the next belong to one row: a label on two lines beside centred figures. */
+function mergedRows(rows: { y: number; size: number; cells: string[] }[]): string[][] {
   const result: string[][] = [];
-  const labelOnly = (row: { cells: string[] } | undefined) => Boolean(row?.cells[0]) && !row?.cells.slice(1).some(Boolean);
-  for (let at = 0; at < rows.length; at += 1) {
-    const [row, figures, rest] = [rows[at], rows[at + 1], rows[at + 2]];
-    if (!row) break;
-    if (figures && rest && labelOnly(row) && labelOnly(rest) && !figures.cells[0] && rest.y - row.y < 2.5 * row.size) {
-      result.push([`${row.cells[0]}${rest.cells[0]}`, ...figures.cells.slice(1)]);
-      at += 2;
+  let lastY = -Infinity;
+  for (const { y, size, cells } of rows) {
+    const last = result.at(-1);
+    if (last && y - lastY < 0.95 * size) {
+      cells.forEach((cell, index) => (last[index] = joinLines([last[index] ?? '', cell])));
     } else {
-      result.push(row.cells);
+      result.push([...cells]);
     }
+    lastY = y;
   }
   return result;
 }
 
 function joined(segments: Segment[]): Segment {
   const [first, ...others] = segments;
-  if (!first) return { text: '', x: 0, right: 0, y: 0, size: 0 };
+  if (!first) return { text: '', x: 0, right: 0, y: 0, size: 0, font: '', parts: [] };
   const line = { ...first };
   for (const segment of others) {
     line.text += ` ${segment.text}`;
