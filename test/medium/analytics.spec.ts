@@ -1,52 +1,17 @@
 import { Logger } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RequestCompleted } from '#libs/contracts';
-import { ApiStatsQueries } from '../../src/modules/analytics/adapters/api-stats.queries.js';
-import { ApiStatsRetention } from '../../src/modules/analytics/adapters/api-stats.retention.js';
-import { ApiStatsWriter } from '../../src/modules/analytics/adapters/api-stats.writer.js';
-import { defaultRecorderLimits, RequestRecorder, type RecorderLimits } from '../../src/modules/analytics/request-recorder.js';
-import { StatsMaintenance } from '../../src/modules/analytics/stats-maintenance.js';
-import { StatsService } from '../../src/modules/analytics/stats.service.js';
-import { StatsStore } from '../../src/modules/analytics/stats-store.js';
 import type { Metric } from '../../src/modules/analytics/stats.types.js';
-import { LocalEventBus } from '../../src/platform/events/local-event-bus.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
 import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
+import { completed, newTenant, startStatistics } from '../support/statistics.js';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** What a process has of the feature; timers run only where a test starts them. */
-function startProcess(platform: TestPlatform, limits: Partial<RecorderLimits> = {}) {
-  const events = new LocalEventBus();
-  const store = new StatsStore(platform.tenants, platform.tenantDatabase, new ApiStatsWriter(platform.tenantDatabase), new ApiStatsRetention(platform.tenantDatabase));
-  const recorder = new RequestRecorder(events, store, { ...defaultRecorderLimits, retryMs: [20, 50], ...limits });
-  recorder.onModuleInit();
-  const stats = new StatsService(new ApiStatsQueries(platform.tenantDatabase), recorder);
-  return { events, store, recorder, stats };
-}
-
-let ids = 0;
-function request(tenant: TenantContext | undefined, fields: Partial<RequestCompleted> = {}): RequestCompleted {
-  return {
-    tenant,
-    requestId: `request-${ids++}`,
-    endpoint: '/rag/search',
-    method: 'GET',
-    ip: '127.0.0.1',
-    statusCode: 200,
-    durationMs: 5,
-    principalId: undefined,
-    cache: undefined,
-    at: Date.now(),
-    ...fields,
-  };
-}
-
-describe('analytics', () => {
+describe('statistics', () => {
   let platform: TestPlatform;
-  let number = 0;
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -56,39 +21,26 @@ describe('analytics', () => {
     await platform.close();
     Logger.overrideLogger(['log', 'error', 'warn']);
   });
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
-  async function newTenant(): Promise<TenantContext> {
-    const slug = `stats_${number++}`;
-    return tenantContext(await platform.tenants.provision(slug, slug));
-  }
 
   const as = <T>(tenant: TenantContext, work: () => Promise<T>): Promise<T> => platform.tenantDatabase.forTenant(tenant, work);
 
-  async function storedRows(tenant: TenantContext): Promise<number> {
-    const { rows } = await platform.database.pool.query<{ n: number }>(`SELECT count(*) AS n FROM "${tenant.schema}".api_stats`);
-    return rows[0]?.n ?? 0;
-  }
-
   describe('overview', () => {
     it('counts requests that are buffered, and those still being answered', async () => {
-      const tenant = await newTenant();
-      const { events, recorder, stats } = startProcess(platform);
-      for (let i = 0; i < 3; i++) events.emit('request.completed', request(tenant));
+      const tenant = await newTenant(platform);
+      const { events, recorder, stats } = startStatistics(platform);
+      for (let i = 0; i < 3; i++) events.emit('request.completed', completed(tenant));
       recorder.inFlight.enter(tenant.slug, 'this very request');
 
       const overview = await as(tenant, () => stats.overview());
 
       expect(overview).toMatchObject({ requests: 3, unfinished: 1 });
-      events.emit('request.completed', request(tenant, { requestId: 'this very request' }));
+      events.emit('request.completed', completed(tenant, { requestId: 'this very request' }));
       expect(await as(tenant, () => stats.overview())).toMatchObject({ requests: 4, unfinished: 0 });
     });
 
     it('tells errors, rates and cache hits', async () => {
-      const tenant = await newTenant();
-      const { events, stats } = startProcess(platform);
+      const tenant = await newTenant(platform);
+      const { events, stats } = startStatistics(platform);
       const seen: Partial<RequestCompleted>[] = [
         { statusCode: 200, durationMs: 10, cache: 'MISS' },
         { statusCode: 200, durationMs: 2, cache: 'HIT' },
@@ -96,7 +48,7 @@ describe('analytics', () => {
         { statusCode: 404, durationMs: 5 },
         { statusCode: 503, durationMs: 30 },
       ];
-      for (const fields of seen) events.emit('request.completed', request(tenant, fields));
+      for (const fields of seen) events.emit('request.completed', completed(tenant, fields));
 
       const overview = await as(tenant, () => stats.overview({ window: '1h' }));
 
@@ -107,13 +59,13 @@ describe('analytics', () => {
     });
 
     it('gives percentiles within 5 % of the exact ones', async () => {
-      const tenant = await newTenant();
-      const { events, recorder, stats } = startProcess(platform);
+      const tenant = await newTenant(platform);
+      const { events, recorder, stats } = startStatistics(platform);
       let seed = 7;
       const random = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
       // Log-normal, from below a millisecond to minutes, over two hours: several rows and grains are added up.
       const durations = Array.from({ length: 4_000 }, () => Math.exp(2.5 + 1.8 * Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random())));
-      for (const durationMs of durations) events.emit('request.completed', request(tenant, { durationMs, at: Date.now() - random() * 120 * MINUTE }));
+      for (const durationMs of durations) events.emit('request.completed', completed(tenant, { durationMs, at: Date.now() - random() * 120 * MINUTE }));
       await recorder.flush(tenant.slug);
 
       const overview = await as(tenant, () => stats.overview());
@@ -127,10 +79,10 @@ describe('analytics', () => {
     });
 
     it('adds minutes, hours and days of a long window to what the requests themselves say', async () => {
-      const tenant = await newTenant();
-      const { events, recorder, stats } = startProcess(platform);
+      const tenant = await newTenant(platform);
+      const { events, recorder, stats } = startStatistics(platform);
       const now = Date.now();
-      for (let i = 0; i < 2_000; i++) events.emit('request.completed', request(tenant, { at: now - ((i * 7_919) % 4_320) * MINUTE }));
+      for (let i = 0; i < 2_000; i++) events.emit('request.completed', completed(tenant, { at: now - ((i * 7_919) % 4_320) * MINUTE }));
       await recorder.flush(tenant.slug);
       const from = new Date(Math.floor((now - 2.3 * DAY) / MINUTE) * MINUTE);
       const to = new Date(Math.floor((now - 0.2 * DAY) / MINUTE) * MINUTE);
@@ -147,14 +99,14 @@ describe('analytics', () => {
     });
 
     it('is of one tenant only; what nobody was recognised for belongs to the tenant default', async () => {
-      const [one, other] = [await newTenant(), await newTenant()];
+      const [one, other] = [await newTenant(platform), await newTenant(platform)];
       const operator = tenantContext(await platform.tenants.bySlug('default'));
-      const { events, stats } = startProcess(platform);
+      const { events, stats } = startStatistics(platform);
       const before = (await as(operator, () => stats.overview())).requests;
-      events.emit('request.completed', request(one));
-      events.emit('request.completed', request(one));
-      events.emit('request.completed', request(other));
-      events.emit('request.completed', request(undefined, { statusCode: 401 }));
+      events.emit('request.completed', completed(one));
+      events.emit('request.completed', completed(one));
+      events.emit('request.completed', completed(other));
+      events.emit('request.completed', completed(undefined, { statusCode: 401 }));
 
       expect((await as(one, () => stats.overview())).requests).toBe(2);
       expect((await as(other, () => stats.overview())).requests).toBe(1);
@@ -162,9 +114,9 @@ describe('analytics', () => {
     });
 
     it('leaves health probes out', async () => {
-      const tenant = await newTenant();
-      const { events, stats } = startProcess(platform);
-      events.emit('request.completed', request(tenant, { endpoint: '/health/live' }));
+      const tenant = await newTenant(platform);
+      const { events, stats } = startStatistics(platform);
+      events.emit('request.completed', completed(tenant, { endpoint: '/health/live' }));
       expect(await as(tenant, () => stats.overview())).toMatchObject({ requests: 0, unfinished: 0, p95Ms: null });
     });
 
@@ -173,8 +125,8 @@ describe('analytics', () => {
       [{ from: new Date(0), to: new Date(500 * DAY) }, 'from'],
       [{ from: new Date(0), window: '1h' }, 'window'],
     ])('refuses the window %j', async (window, path) => {
-      const tenant = await newTenant();
-      const { stats } = startProcess(platform);
+      const tenant = await newTenant(platform);
+      const { stats } = startStatistics(platform);
       await expect(as(tenant, () => stats.overview(window))).rejects.toMatchObject({ code: 'analytics.invalid_window', details: { errors: [{ path }] } });
     });
   });
@@ -186,11 +138,11 @@ describe('analytics', () => {
     it('has a point for each interval: 0 for counts of nothing, null for averages of nothing', async () => {
       vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-10-06T00:00:00Z') });
       try {
-        const tenant = await newTenant();
-        const { events, stats } = startProcess(platform);
-        events.emit('request.completed', request(tenant, { at: Date.parse('2026-10-05T10:20:00Z'), durationMs: 4 }));
-        events.emit('request.completed', request(tenant, { at: Date.parse('2026-10-05T12:59:59.999Z'), statusCode: 500, endpoint: '/rag/ingest', durationMs: 8 }));
-        events.emit('request.completed', request(tenant, { at: Date.parse('2026-10-05T13:00:00Z') }));
+        const tenant = await newTenant(platform);
+        const { events, stats } = startStatistics(platform);
+        events.emit('request.completed', completed(tenant, { at: Date.parse('2026-10-05T10:20:00Z'), durationMs: 4 }));
+        events.emit('request.completed', completed(tenant, { at: Date.parse('2026-10-05T12:59:59.999Z'), statusCode: 500, endpoint: '/rag/ingest', durationMs: 8 }));
+        events.emit('request.completed', completed(tenant, { at: Date.parse('2026-10-05T13:00:00Z') }));
         const values = async (metric: Metric, endpoint?: string) =>
           (await as(tenant, () => stats.timeseries({ metric, interval: 'hour', from, to, endpoint }))).map((point) => point.value);
 
@@ -213,18 +165,18 @@ describe('analytics', () => {
     });
 
     it('refuses more than 2,000 points and names an interval that fits', async () => {
-      const tenant = await newTenant();
-      const { stats } = startProcess(platform);
+      const tenant = await newTenant(platform);
+      const { stats } = startStatistics(platform);
       const asked = as(tenant, () => stats.timeseries({ metric: 'requests', interval: 'minute', window: '3d' }));
       await expect(asked).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining('interval=5m') as string });
     });
   });
 
   it('lists endpoints by what was asked for, in pages', async () => {
-    const tenant = await newTenant();
-    const { events, stats } = startProcess(platform);
+    const tenant = await newTenant(platform);
+    const { events, stats } = startStatistics(platform);
     const add = (times: number, fields: Partial<RequestCompleted>): void => {
-      for (let i = 0; i < times; i++) events.emit('request.completed', request(tenant, fields));
+      for (let i = 0; i < times; i++) events.emit('request.completed', completed(tenant, fields));
     };
     add(5, { endpoint: '/a', durationMs: 1 });
     add(3, { endpoint: '/b', durationMs: 90 });
@@ -239,119 +191,5 @@ describe('analytics', () => {
     expect((await list('errors')).lines[0]).toBe('GET /c');
     expect((await list('p95_ms')).lines.slice(0, 2)).toEqual(['GET /b', 'POST /a']);
     expect(await list('requests', 2, 3)).toEqual({ lines: ['POST /a'], total: 4 });
-  });
-
-  describe('the buffer', () => {
-    it('is written in the background, and at the shutdown to the last row', async () => {
-      const tenant = await newTenant();
-      const { events, recorder } = startProcess(platform, { flushEveryMs: 20 });
-      recorder.onApplicationBootstrap();
-      events.emit('request.completed', request(tenant));
-      await vi.waitFor(async () => expect(await storedRows(tenant)).toBe(1), 5_000);
-
-      for (let i = 0; i < 1_234; i++) events.emit('request.completed', request(tenant));
-      await recorder.beforeApplicationShutdown();
-      // Answered while the server was closing.
-      events.emit('request.completed', request(tenant));
-      await recorder.onApplicationShutdown();
-
-      expect(await storedRows(tenant)).toBe(1_236);
-    });
-
-    it('keeps rows while the database is away, drops and counts what finds no room, and recovers', async () => {
-      const tenant = await newTenant();
-      const { events, recorder, store, stats } = startProcess(platform, { capacity: 100, flushEveryMs: 10 });
-      const down = vi.spyOn(store, 'write').mockRejectedValue(Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' }));
-      recorder.onApplicationBootstrap();
-      for (let i = 0; i < 130; i++) events.emit('request.completed', request(tenant));
-      await vi.waitFor(() => expect(down.mock.calls.length).toBeGreaterThan(2), 5_000);
-      expect(recorder.unfinished(tenant.slug)).toBe(100);
-      expect(recorder.dropped(tenant.slug)).toBe(30);
-
-      down.mockRestore();
-      await vi.waitFor(async () => expect(await storedRows(tenant)).toBe(100), 5_000);
-
-      events.emit('request.completed', request(tenant));
-      expect(await as(tenant, () => stats.overview())).toMatchObject({ requests: 101, unfinished: 0, dropped: 30 });
-      await recorder.onApplicationShutdown();
-    });
-
-    it('survives connections that the server ends', async () => {
-      const tenant = await newTenant();
-      const { events, recorder } = startProcess(platform, { flushEveryMs: 10 });
-      recorder.onApplicationBootstrap();
-      events.emit('request.completed', request(tenant));
-      await platform.database.pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
-      events.emit('request.completed', request(tenant));
-      await vi.waitFor(async () => expect(await storedRows(tenant)).toBe(2), 5_000);
-      await recorder.onApplicationShutdown();
-    });
-
-    it('is not blocked by a tenant that is gone', async () => {
-      const [gone, here] = [{ tenantId: '019aa4c5-8a52-7c3e-9f34-0242ac120002', slug: 'gone', schema: 'tenant_gone' }, await newTenant()];
-      const { events, recorder } = startProcess(platform);
-      events.emit('request.completed', request(gone));
-      events.emit('request.completed', request(here));
-      await recorder.beforeApplicationShutdown();
-      expect(await storedRows(here)).toBe(1);
-      expect([recorder.dropped('gone'), recorder.unfinished('gone')]).toEqual([1, 0]);
-    });
-  });
-
-  it('lets two processes count the same minutes at once, without a deadlock or a lost row', async () => {
-    const tenant = await newTenant();
-    const second = await openPlatform({ url: platform.url });
-    try {
-      const processes = [startProcess(platform, { batch: 40 }), startProcess(second, { batch: 40 })];
-      const now = Date.now();
-      const failures = processes.map(({ store }) => vi.spyOn(store, 'isFinal'));
-      await Promise.all(
-        processes.map(async ({ events, recorder }, p) => {
-          for (let i = 0; i < 1_000; i++) {
-            // Opposite orders of endpoints and minutes: unordered locks would meet crosswise.
-            const place = p === 0 ? i % 20 : 19 - (i % 20);
-            events.emit('request.completed', request(tenant, { endpoint: `/route/${place}`, at: now - place * MINUTE }));
-            if (i % 40 === 39) await recorder.flush(tenant.slug);
-          }
-          await recorder.flush(tenant.slug);
-        }),
-      );
-      expect(failures.map((spy) => spy.mock.calls.length)).toEqual([0, 0]);
-      expect(await storedRows(tenant)).toBe(2_000);
-      const first = processes[0];
-      expect(await as(tenant, async () => (await first?.stats.overview())?.requests)).toBe(2_000);
-    } finally {
-      await second.close();
-    }
-  });
-
-  describe('partitions', () => {
-    async function partitions(tenant: TenantContext): Promise<string[]> {
-      const { rows } = await platform.database.pool.query<{ name: string }>(
-        'SELECT c.relname AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = $1::regclass ORDER BY 1',
-        [`"${tenant.schema}".api_stats`],
-      );
-      return rows.map((row) => row.name);
-    }
-
-    it('are made for this month and the next, and dropped after the months to keep', async () => {
-      const tenant = await newTenant();
-      const { events, recorder, store, stats } = startProcess(platform);
-      const now = Date.now();
-      const thisMonth = new Date(now).toISOString().slice(0, 7).replace('-', '_');
-      events.emit('request.completed', request(tenant));
-      events.emit('request.completed', request(tenant, { at: now - 300 * DAY }));
-      await recorder.flush(tenant.slug);
-      expect(await partitions(tenant)).toHaveLength(3);
-      expect(await partitions(tenant)).toContain(`api_stats_${thisMonth}`);
-
-      const maintenance = new StatsMaintenance(platform.tenants, store, { ANALYTICS_RETENTION_MONTHS: 2 });
-      await maintenance.run();
-      expect(await storedRows(tenant)).toBe(1);
-      expect((await as(tenant, () => stats.overview({ window: '390d' }))).requests).toBe(1);
-      await new StatsMaintenance(platform.tenants, store, { ANALYTICS_RETENTION_MONTHS: 1 }).run(new Date(now + 100 * DAY));
-      expect(await partitions(tenant)).not.toContain(`api_stats_${thisMonth}`);
-      expect(await storedRows(tenant)).toBe(0);
-    });
   });
 });
