@@ -65,7 +65,7 @@ export class DocumentProcessor {
   }
 
   private async settleFailure(document: ClaimedDocument, error: unknown, stopping: boolean): Promise<void> {
-    if (error instanceof LeaseLostError) return;
+    if (error instanceof LeaseLostError || !(await this.queue.isOurs(document.id))) return;
     const reason = this.ingestion.explain(error);
     if (reason) {
       await this.writer.clear(document.id);

@@ -29,6 +29,10 @@ export class DocumentsService {
     return this.documents.get(id);
   }
 
+  getMany(ids: string[]): Promise<DocumentView[]> {
+    return this.documents.getMany(ids);
+  }
+
   async chunks(id: string, page: number, pageSize: number): Promise<{ items: ChunkView[]; total: number }> {
     const document = await this.documents.get(id);
     return { items: await this.documents.chunks(id, page, pageSize), total: document.chunkCount };

@@ -97,7 +97,7 @@ export class IngestionService implements OnApplicationShutdown {
   }
 
   private async write(documentId: string, { chunks }: PreparedChunks, signal?: AbortSignal): Promise<void> {
-    const vectors = this.embedding.local ? chunks.map((chunk) => chunk.vector) : await this.embedding.embed(chunks.map((chunk) => chunk.text), signal);
+    const vectors = this.embedding.local ? chunks.map((chunk) => chunk.vector) : await this.embedding.embed(chunks.map(({ headings, text }) => [...headings, text].join('\n')), signal);
     await this.writer.writeChunks(documentId, chunks, vectors, this.embedding.space);
   }
 }

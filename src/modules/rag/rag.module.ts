@@ -16,6 +16,7 @@ import { CollectionsController } from './http/collections.controller.js';
 import { DocumentsController } from './http/documents.controller.js';
 import { SearchController } from './http/search.controller.js';
 import { SmartQaController } from './http/smart-qa.controller.js';
+import { FileSweeper } from './file-sweeper.js';
 import { IngestionService } from './ingestion.service.js';
 import { IngestionWorker } from './ingestion.worker.js';
 import { RagStatsService } from './rag-stats.service.js';
@@ -28,12 +29,12 @@ const services = [CollectionsService, DocumentsService, TextIngestService, Uploa
 const stores = [CollectionStore, DocumentStore, ChunkStore, FileStore];
 const ingestion = [DocumentQueue, DocumentWriter, DocumentProcessor, IngestionService, ChunkIndexSource];
 
-@Module({ imports: [CacheModule, SearchModule, EngineModule], providers: [...services, ...stores, ...ingestion], exports: [...services, DocumentProcessor] })
+@Module({ imports: [CacheModule, SearchModule, EngineModule], providers: [...services, ...stores, ...ingestion], exports: [...services, DocumentProcessor, DocumentStore, FileStore] })
 export class RagModule {}
 
 @Module({ imports: [RagModule, EngineModule], controllers: [DocumentsController, CollectionsController, SearchController, SmartQaController] })
 export class RagHttpModule {}
 
 /** Takes queued documents; mounted by whichever process does background work. */
-@Module({ imports: [RagModule], providers: [IngestionWorker] })
+@Module({ imports: [RagModule], providers: [IngestionWorker, FileSweeper] })
 export class RagJobsModule {}

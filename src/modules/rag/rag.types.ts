@@ -67,6 +67,8 @@ export interface IngestReceipt {
   documentId: string;
   chunkCount: number;
   duplicate: boolean;
+  /** Position of the index log that shows it; absent for a duplicate. */
+  seq?: number;
 }
 
 export interface SearchRequest {

@@ -14,6 +14,9 @@ const resultTtlMs = 300_000;
 const fragmentLength = 160;
 const fragments = 2;
 
+/** `mode` is what was done; see IndexAnswer. */
+type Found = Pick<SearchAnswer, 'items' | 'mode'>;
+
 /** Search over chunks: the index ranks, the tables give the text. */
 @Injectable()
 export class RetrievalService {
@@ -31,21 +34,22 @@ export class RetrievalService {
     const seq = await this.index.seq();
     const { query, topK, mode, collection, filter } = request;
     const key = JSON.stringify([seq, query, topK, mode, collection ?? null, filter ?? null]);
-    const { value, state } = await this.cache.getOrLoad({ namespace: 'search', key, ttlMs: resultTtlMs }, () => this.find(request, seq));
-    return { items: value, mode, tookMs: Math.round((performance.now() - startedAt) * 10) / 10, cache: state };
+    const { value, state } = await this.cache.getOrLoad<Found>({ namespace: 'search', key, ttlMs: resultTtlMs, cacheable: (found) => found.mode === mode }, () => this.find(request, seq));
+    return { ...value, tookMs: Math.round((performance.now() - startedAt) * 10) / 10, cache: state };
   }
 
-  private async find({ query, topK, mode, collection, filter }: SearchRequest, seq: number): Promise<SearchItem[]> {
+  private async find({ query, topK, mode, collection, filter }: SearchRequest, seq: number): Promise<Found> {
     const collections = collection === undefined ? undefined : [(await this.collections.resolve(collection)).key];
     const documents = filter === undefined ? undefined : await this.matching(filter, seq);
-    if (documents?.size === 0) return [];
-    const { hits } = await this.index.query({ text: query, mode, limit: topK, collections, documents });
+    if (documents?.size === 0) return { items: [], mode };
+    const { hits, mode: done } = await this.index.query({ text: query, mode, limit: topK, collections, documents });
     const found = await this.chunks.byKeys(hits.map((hit) => hit.key));
     const terms = new Set(analyzeQuery(query).map((token) => token.term));
-    return hits.flatMap((hit) => {
+    const items = hits.flatMap((hit) => {
       const chunk = found.get(hit.key);
       return chunk ? [toItem(hit, chunk, terms)] : [];
     });
+    return { items, mode: done };
   }
 
   private async matching(filter: MetadataFilter, seq: number): Promise<ReadonlySet<number>> {

@@ -9,6 +9,16 @@ import { RetrievalService } from './retrieval.service.js';
 import type { SearchItem } from './rag.types.js';
 import type { AnswerEvent, Citation, CitedAnswer, Question } from './smart-qa.types.js';
 
+interface Found {
+  conversationId: string;
+  history: MessageView[];
+  /** The question with what it leaves to the context. */
+  query: string;
+  items: SearchItem[];
+  idf: (term: string) => number;
+  startedAt: number;
+}
+
 /** Messages of the conversation that a follow-up question is understood from. */
 const historyMessages = 20;
 
@@ -32,13 +42,21 @@ export class SmartQaService {
   /** The answer as it is written. What was said is kept, also when the caller goes away in the middle. */
   async *answer(question: Question): AsyncGenerator<AnswerEvent> {
     const startedAt = performance.now();
-    // Made before the answer's: messages are sorted by their ids, and UUIDv7 grows with time.
-    const questionId = uuidv7();
     const conversationId = await this.conversations.open(question.conversationId, question.query);
     const history = question.conversationId ? await this.conversations.history(conversationId, historyMessages) : [];
     const { query } = resolveFollowUp(question.query, turnsOf(history));
     const { items } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
-    const context = { query, passages: items.map(toPassage), idf: await this.index.termRarity() };
+    const rarity = await this.index.holdRarity();
+    try {
+      yield* this.respond(question, { conversationId, history, query, items, idf: rarity.idf, startedAt });
+    } finally {
+      rarity.release();
+    }
+  }
+
+  private async *respond(question: Question, found: Found): AsyncGenerator<AnswerEvent> {
+    const { conversationId, history, query, items, idf } = found;
+    const context = { query, passages: items.map(toPassage), idf };
     const messages: ChatMessage[] = [...turnsOf(history), { role: 'user', content: question.query }];
     const { stream, signal, personalityId } = question;
     const response = this.engines.generate(messages, { conversationId, personalityId, stream, context, signal }, question.engine);
@@ -47,15 +65,15 @@ export class SmartQaService {
         yield event;
         continue;
       }
-      const answer = this.toAnswer(event.answer, items, conversationId, startedAt);
-      await this.keep(questionId, question.query, answer, items);
+      const answer = this.toAnswer(event.answer, found);
+      await this.keep(question.query, answer, items);
       for (const citation of answer.citations) yield { type: 'citation', citation };
       yield { type: 'quality', quality: answer.quality };
       yield { type: 'done', answer };
     }
   }
 
-  private toAnswer({ text, citations, quality, refused }: EngineAnswer, items: SearchItem[], conversationId: string, startedAt: number): CitedAnswer {
+  private toAnswer({ text, citations, quality, refused }: EngineAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
     const found = new Map(items.map((item) => [item.chunkId, item]));
     return {
       answer: text,
@@ -63,6 +81,8 @@ export class SmartQaService {
       quality,
       refused,
       conversationId,
+      // In this order: messages are sorted by their ids, and UUIDv7 grows.
+      questionId: uuidv7(),
       messageId: uuidv7(),
       engine: this.engines.info().name,
       tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
@@ -70,11 +90,11 @@ export class SmartQaService {
   }
 
   /** With what it was answered from: feedback and evaluation need the exact context. */
-  private async keep(questionId: string, question: string, answer: CitedAnswer, items: SearchItem[]): Promise<void> {
+  private async keep(question: string, answer: CitedAnswer, items: SearchItem[]): Promise<void> {
     const { citations, quality, refused, engine, tookMs } = answer;
     const retrieved = items.map(({ chunkId, documentId, score }) => ({ chunk_id: chunkId, doc_id: documentId, score }));
     await this.conversations.append(answer.conversationId, [
-      { id: questionId, role: 'user', content: question },
+      { id: answer.questionId, role: 'user', content: question },
       { id: answer.messageId, role: 'assistant', content: answer.answer, metadata: { citations, quality, refused, engine, model: this.engines.info().model, took_ms: tookMs, retrieved } },
     ]);
   }

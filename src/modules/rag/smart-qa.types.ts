@@ -30,6 +30,7 @@ export interface CitedAnswer {
   quality: Quality;
   refused: boolean;
   conversationId: string;
+  questionId: string;
   messageId: string;
   engine: string;
   tookMs: number;

@@ -30,7 +30,7 @@ export class TextIngestService {
     const result = this.ingestion.isSmall(wanted.text) ? await this.inOneTransaction(document, wanted, collection) : await this.inSteps(document, wanted, collection);
     if (result.existing) return this.receiptOf(result.existing);
     await this.index.catchUp(result.seq);
-    return { documentId: document.id, chunkCount: result.chunkCount, duplicate: false };
+    return { documentId: document.id, chunkCount: result.chunkCount, duplicate: false, seq: result.seq };
   }
 
   private inOneTransaction(document: NewDocument, wanted: IngestText, collection: Collection): Promise<Outcome> {

@@ -1,18 +1,20 @@
 import { OnApplicationShutdown, Inject, Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import { join } from 'node:path';
+import { AppError } from '#libs/contracts';
 import { IndexReplica } from '#libs/index-replica';
 import { fuse } from '#libs/ranking';
 import { analyzeQuery } from '#libs/text';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { ClusterEventBus } from '../../platform/events/cluster-event-bus.js';
+import { HealthRegistry } from '../../platform/health/health.registry.js';
 import { requireTenant, runWithContext, type TenantContext } from '../../platform/tenancy/tenant-context.js';
 import { claimIndexDirectory, releaseIndexDirectory } from './adapters/index-directory.js';
 import { ReplicaFollower } from './core/replica-follower.js';
 import { ReplicaRegistry } from './core/replica-registry.js';
 import { EmbeddingService } from './embedding.service.js';
 import { IndexSource } from './index-source.js';
-import type { IndexAnswer, IndexHit, IndexQuery, IndexStats } from './search.types.js';
+import type { IndexAnswer, IndexHit, IndexQuery, IndexStats, TermRarity } from './search.types.js';
 
 const pollMs = 500;
 const megabyte = 1024 * 1024;
@@ -34,17 +36,21 @@ export class IndexService implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly embedding: EmbeddingService,
     private readonly cluster: ClusterEventBus,
+    private readonly health: HealthRegistry,
     @Inject(ENV) private readonly env: Env,
   ) {
     this.registry = new ReplicaRegistry(env.INDEX_MEMORY_MB * megabyte, (tenant) => this.open(tenant));
   }
 
   onModuleInit(): void {
-    this.cluster.on('index.changed', ({ schema }) => this.follow(schema));
+    this.cluster.on('index.changed', ({ schema }) => {
+      for (const tenant of this.registry.tenants()) if (tenant.schema === schema) this.follow(tenant);
+    });
     this.cluster.onReconnected(() => this.followAll());
     this.poll = setInterval(() => {
       if (!this.cluster.connected) this.followAll();
     }, pollMs).unref();
+    this.health.register('index', () => Promise.resolve({ open_replicas: this.registry.tenants().length, heap_bytes: this.registry.bytes() }));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -59,36 +65,46 @@ export class IndexService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Resolves when this process answers from `seq` or later; without it, from everything committed by now. */
-  async catchUp(seq?: number): Promise<void> {
-    await (await this.follower()).catchUp(seq);
+  catchUp(seq?: number): Promise<void> {
+    return this.registry.use(requireTenant(), (follower) => follower.catchUp(seq));
   }
 
-  async query(query: IndexQuery): Promise<IndexAnswer> {
-    const { replica } = await this.follower();
-    const options = { limit: query.limit, collections: query.collections, documents: query.documents };
-    const candidates = { ...options, limit: Math.max(fewestCandidates, query.limit * 2) };
-    if (query.mode === 'vector') return { hits: await this.byVector(replica, query.text, options), seq: replica.seq };
-    if (query.mode === 'keyword') return { hits: this.byKeyword(replica, query.text, options), seq: replica.seq };
-    const keyword = this.byKeyword(replica, query.text, candidates);
-    const vector = await this.byVector(replica, query.text, candidates);
-    return { hits: this.join(keyword, vector, query.limit), seq: replica.seq };
+  query(query: IndexQuery): Promise<IndexAnswer> {
+    return this.registry.use(requireTenant(), ({ replica }) => (query.mode === 'hybrid' ? this.hybrid(replica, query) : this.single(replica, query, query.mode)));
   }
 
-  /** How rare each term is in the tenant's chunks; unknown terms are the rarest. */
-  async termRarity(): Promise<(term: string) => number> {
-    const { replica } = await this.follower();
-    return (term) => replica.idf(term);
+  /** How rare terms are in the tenant's chunks; unknown ones are the rarest. Works until `release` is called, which must be. */
+  async holdRarity(): Promise<TermRarity> {
+    const { follower, release } = await this.registry.hold(requireTenant());
+    return { idf: (term) => follower.replica.idf(term), release };
   }
 
   /** Where the index stands now, without waiting for the log. */
-  async seq(): Promise<number> {
-    return (await this.follower()).replica.seq;
+  seq(): Promise<number> {
+    return this.registry.use(requireTenant(), ({ replica }) => replica.seq);
   }
 
   async stats(): Promise<IndexStats> {
-    const { replica } = await this.follower();
-    const { seq, documents, chunks, vectors, bytes, compacting } = replica.stats();
+    const { seq, documents, chunks, vectors, bytes, compacting } = await this.registry.use(requireTenant(), ({ replica }) => replica.stats());
     return { seq, documents, chunks, vectors, bytes, compacting, embeddingSpace: this.embedding.space };
+  }
+
+  private async single(replica: IndexReplica, query: IndexQuery, mode: 'vector' | 'keyword'): Promise<IndexAnswer> {
+    const hits = mode === 'keyword' ? this.byKeyword(replica, query.text, query) : await this.byVector(replica, query.text, query);
+    return { hits, mode, seq: replica.seq };
+  }
+
+  private async hybrid(replica: IndexReplica, query: IndexQuery): Promise<IndexAnswer> {
+    const candidates = { ...query, limit: Math.max(fewestCandidates, query.limit * 2) };
+    const keyword = this.byKeyword(replica, query.text, candidates);
+    try {
+      const vector = await this.byVector(replica, query.text, candidates);
+      return { hits: this.join(keyword, vector, query.limit), mode: 'hybrid', seq: replica.seq };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
+      this.logger.warn({ err: error }, 'Searching by keywords only: the embedding endpoint is down');
+      return { hits: keyword.slice(0, query.limit), mode: 'keyword', seq: replica.seq };
+    }
   }
 
   private byKeyword(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchKeyword']>[1]): IndexHit[] {
@@ -97,8 +113,8 @@ export class IndexService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async byVector(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchVector']>[1]): Promise<IndexHit[]> {
-    const [vector] = await this.embedding.embed([text]);
-    if (!vector || vector.every((value) => value === 0)) return [];
+    const vector = await this.embedding.embedQuery(text);
+    if (vector.every((value) => value === 0)) return [];
     return (await replica.searchVector(vector, options)).map((hit) => ({ ...hit, vectorScore: hit.score }));
   }
 
@@ -110,10 +126,6 @@ export class IndexService implements OnModuleInit, OnApplicationShutdown {
       .map(({ id, score, keyword: keywordScore, vector: vectorScore }) => ({ key: id, document: documents.get(id) ?? 0, score, keywordScore, vectorScore }));
   }
 
-  private follower(): Promise<ReplicaFollower> {
-    return this.registry.get(requireTenant());
-  }
-
   private async open(tenant: TenantContext): Promise<ReplicaFollower> {
     if (!this.source) throw new Error('no IndexSource is registered');
     this.directory ??= claimIndexDirectory(join(this.env.AI_STACK_DATA_DIR, 'index'));
@@ -123,15 +135,14 @@ export class IndexService implements OnModuleInit, OnApplicationShutdown {
     return follower;
   }
 
-  private follow(schema: string): void {
-    const opened = this.registry.opened(schema);
-    if (!opened) return;
-    runWithContext({ requestId: 'index-follower', tenant: opened.tenant }, () => opened.follower.catchUp()).catch((error: unknown) =>
-      this.logger.warn({ err: error, schema }, 'An index replica could not follow its log; the next change tries again'),
+  private follow(tenant: TenantContext): void {
+    runWithContext({ requestId: 'index-follower', tenant }, () => this.catchUp()).then(
+      () => this.registry.shrink(),
+      (error: unknown) => this.logger.warn({ err: error, schema: tenant.schema }, 'An index replica could not follow its log; the next change tries again'),
     );
   }
 
   private followAll(): void {
-    for (const schema of this.registry.schemas()) this.follow(schema);
+    for (const tenant of this.registry.tenants()) this.follow(tenant);
   }
 }

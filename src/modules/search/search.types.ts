@@ -23,8 +23,15 @@ export interface IndexHit {
 
 export interface IndexAnswer {
   hits: IndexHit[];
+  /** What was done: a hybrid search goes by keywords alone while the embedding endpoint is down. */
+  mode: SearchMode;
   /** The index stood here when it answered. */
   seq: number;
+}
+
+export interface TermRarity {
+  idf(term: string): number;
+  release(): void;
 }
 
 export interface IndexStats {

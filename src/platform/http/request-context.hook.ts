@@ -26,7 +26,7 @@ export function hookRequests(fastify: FastifyInstance, { authenticator, events }
 
   fastify.addHook('onRequest', (request, reply, done) => {
     request.arrivedAt = Date.now();
-    void reply.header('x-request-id', request.id);
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('x-frame-options', 'DENY');
     events.emit('request.started', { requestId: request.id });
     done();
   });

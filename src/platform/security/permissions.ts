@@ -12,7 +12,6 @@ export const permissions = {
   'cache:write': 'Drop cache entries',
   'keys:manage': 'Create, list and revoke API keys of the tenant',
   'tenants:manage': 'Create and list tenants (the owner tenant only)',
-  'operations:read': 'Read metrics and detailed health',
 } as const;
 
 export type Permission = keyof typeof permissions;

@@ -54,6 +54,12 @@ export class DocumentQueue {
     return claimed;
   }
 
+  /** False once it was deleted, or taken over by another process. */
+  async isOurs(id: string): Promise<boolean> {
+    const rows = await this.database.query((sql) => `SELECT 1 FROM ${sql.table('documents')} WHERE id = $1 AND lease_owner = $2`, [id, this.owner]);
+    return rows.length > 0;
+  }
+
   private async renew(id: string, stage: string, percent: number): Promise<boolean> {
     const rows = await this.database.query(
       (sql) => `UPDATE ${sql.table('documents')} SET lease_until = now() + ${lease}, progress = $3, updated_at = now() WHERE id = $1 AND lease_owner = $2 AND status = 'processing' RETURNING id`,

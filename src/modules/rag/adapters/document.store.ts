@@ -60,6 +60,12 @@ export class DocumentStore {
     return rows.map((row) => row.key);
   }
 
+  /** Those of the names that documents still stand for. */
+  async namedFiles(names: string[]): Promise<string[]> {
+    const rows = await this.database.query<{ name: string }>((sql) => `SELECT file_path AS name FROM ${sql.table('documents')} WHERE file_path = ANY($1::text[])`, [names]);
+    return rows.map(({ name }) => name);
+  }
+
   async totals(): Promise<{ documents: number; chunks: number; bytes: number; byStatus: Record<string, number> }> {
     const rows = await this.database.query<{ status: string; documents: number; chunks: number; bytes: number }>(
       (sql) => `SELECT status, count(*)::int AS documents, COALESCE(sum(chunk_count), 0)::int AS chunks, COALESCE(sum(bytes), 0)::float8 AS bytes

@@ -72,14 +72,30 @@ export class FileStore {
   /** Names of the current tenant's files that are older than `ageMs`. */
   async list(ageMs: number): Promise<string[]> {
     const folder = requireTenant().schema;
-    const names = await readdir(this.path(folder)).catch(() => [] as string[]);
-    const old: string[] = [];
-    for (const name of names) {
-      const found = await stat(this.path(join(folder, name))).catch(() => undefined);
-      if (found && Date.now() - found.mtimeMs > ageMs) old.push(join(folder, name));
-    }
-    return old;
+    const old = await olderThan(this.path(folder), ageMs);
+    return old.map((name) => join(folder, name));
   }
+
+  /** Uploads that ended with their process. */
+  async removeStaleUploads(ageMs: number): Promise<void> {
+    const folder = join(this.env.AI_STACK_DATA_DIR, 'tmp');
+    const stale = await olderThan(folder, ageMs);
+    await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
+  }
+}
+
+async function olderThan(folder: string, ageMs: number): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const old: string[] = [];
+  for (const name of names) {
+    // Gone between the two calls: nothing to do.
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found?.isFile() && Date.now() - found.mtimeMs > ageMs) old.push(name);
+  }
+  return old;
 }
 
 /** A rename is durable only when its directory is on the disk too. */

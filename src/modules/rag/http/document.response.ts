@@ -5,8 +5,8 @@ import type { ChunkView, DocumentView, IngestReceipt } from '../rag.types.js';
 const exampleId = '019aa4c5-8a52-7c3e-9f34-0242ac120002';
 
 export const ingestResponse = z
-  .object({ doc_id: uuid, status: z.literal('ready'), chunk_count: z.int(), duplicate: z.boolean().describe('The same content was there already; this is that document') })
-  .meta({ id: 'IngestReceipt', example: { doc_id: exampleId, status: 'ready', chunk_count: 1, duplicate: false } });
+  .object({ doc_id: uuid, status: z.literal('ready'), chunk_count: z.int(), duplicate: z.boolean().describe('The same content was there already; this is that document'), seq: z.int().optional().describe('Pass it as min_seq to a search on another process to read this write') })
+  .meta({ id: 'IngestReceipt', example: { doc_id: exampleId, status: 'ready', chunk_count: 1, duplicate: false, seq: 42 } });
 
 export const documentResponse = z
   .object({
@@ -56,8 +56,8 @@ export const batchResponse = z
   .object({ items: z.array(z.object({ index: z.int(), doc_id: uuid, status: z.enum(['deleted', 'not_found']) })), succeeded: z.int(), failed: z.int() })
   .meta({ id: 'BatchDeleteResult', example: { items: [{ index: 0, doc_id: exampleId, status: 'deleted' }], succeeded: 1, failed: 0 } });
 
-export function toIngestResponse({ documentId, chunkCount, duplicate }: IngestReceipt): z.infer<typeof ingestResponse> {
-  return { doc_id: documentId, status: 'ready', chunk_count: chunkCount, duplicate };
+export function toIngestResponse({ documentId, chunkCount, duplicate, seq }: IngestReceipt): z.infer<typeof ingestResponse> {
+  return { doc_id: documentId, status: 'ready', chunk_count: chunkCount, duplicate, ...(seq === undefined ? {} : { seq }) };
 }
 
 export function toDocumentResponse(view: DocumentView): z.infer<typeof documentResponse> {

@@ -63,7 +63,7 @@ export class DocumentsController {
     const { files, fields } = await readUpload(request, this.uploads);
     const receipts = await this.uploads.submit(files, fields);
     const ids = receipts.map(({ documentId }) => documentId);
-    const documents = await this.documents.waitForAll(ids, fields.wait ? longestWaitMs : 0);
+    const documents = fields.wait ? await this.documents.waitForAll(ids, longestWaitMs) : await this.documents.getMany(ids);
     const byId = new Map(documents.map((document) => [document.id, document]));
     const done = documents.every(({ status }) => status === 'ready' || status === 'failed');
     if (fields.wait && done) void reply.status(200);

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { AppError } from '#libs/contracts';
 import { semanticVectorWeight } from '#libs/ranking';
-import { EmbeddingModel } from '../ports/embedding-model.js';
+import { EmbeddingModel, type EmbedOptions } from '../ports/embedding-model.js';
 
 export interface OpenAiEmbeddingOptions {
   baseUrl: string;
@@ -12,8 +12,8 @@ export interface OpenAiEmbeddingOptions {
 
 /** Texts a request; most servers take 2,048, small ones run out of memory long before. */
 const batchSize = 64;
-const timeoutMs = 30_000;
-const retries = 3;
+const patient = { timeout: 30_000, maxRetries: 3 };
+const urgent = { timeout: 2_000, maxRetries: 0 };
 
 /** Any OpenAI-compatible `/embeddings`: batched, retried on 408, 409, 429 and 5xx with backoff, bounded in time. */
 export class OpenAiEmbeddingModel extends EmbeddingModel {
@@ -27,23 +27,23 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
     super();
     this.dimensions = options.dimensions;
     this.space = `${options.model}@openai/${options.dimensions}`;
-    this.client = new OpenAI({ baseURL: options.baseUrl, apiKey: options.apiKey ?? 'none', timeout: timeoutMs, maxRetries: retries });
+    this.client = new OpenAI({ baseURL: options.baseUrl, apiKey: options.apiKey ?? 'none' });
   }
 
-  async embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]> {
+  async embed(texts: string[], options: EmbedOptions = {}): Promise<Float32Array[]> {
     const vectors: Float32Array[] = [];
     for (let from = 0; from < texts.length; from += batchSize) {
-      vectors.push(...(await this.embedBatch(texts.slice(from, from + batchSize), signal)));
+      vectors.push(...(await this.embedBatch(texts.slice(from, from + batchSize), options)));
     }
     return vectors;
   }
 
-  private async embedBatch(texts: string[], signal: AbortSignal | undefined): Promise<Float32Array[]> {
+  private async embedBatch(texts: string[], options: EmbedOptions): Promise<Float32Array[]> {
     // Servers refuse empty inputs; a blank text has the zero vector anyway.
     const filled = texts.map((text, index) => ({ text, index })).filter(({ text }) => text.trim().length > 0);
     const vectors: Float32Array[] = texts.map(() => new Float32Array(this.dimensions));
     if (filled.length === 0) return vectors;
-    const answer = await this.ask(filled.map(({ text }) => text), signal);
+    const answer = await this.ask(filled.map(({ text }) => text), options);
     for (const { index, embedding } of answer.data) {
       const target = filled[index];
       if (target) vectors[target.index] = this.normalise(embedding);
@@ -51,9 +51,9 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
     return vectors;
   }
 
-  private async ask(input: string[], signal: AbortSignal | undefined) {
+  private async ask(input: string[], { signal, urgent: soon }: EmbedOptions) {
     try {
-      return await this.client.embeddings.create({ model: this.options.model, input, encoding_format: 'float' }, { signal });
+      return await this.client.embeddings.create({ model: this.options.model, input, encoding_format: 'float' }, { signal, ...(soon ? urgent : patient) });
     } catch (error) {
       throw new AppError('search.embedding_unavailable', 'unavailable', `The embedding endpoint did not answer: ${error instanceof Error ? error.message : String(error)}. Check EMBEDDING_BASE_URL, its key and its model.`, { cause: error });
     }

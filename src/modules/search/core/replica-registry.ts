@@ -4,11 +4,14 @@ import type { ReplicaFollower } from './replica-follower.js';
 interface Opened {
   tenant: TenantContext;
   follower: ReplicaFollower;
+  /** Callers at work with it: it is not closed under them. */
+  uses: number;
 }
 
 /** Open replicas, one a tenant, opened on first use; the least recently used are closed above the memory budget. */
 export class ReplicaRegistry {
-  private readonly opening = new Map<string, Promise<Opened>>();
+  /** Being opened or closed. */
+  private readonly busy = new Map<string, Promise<unknown>>();
   /** In order of last use. */
   private readonly open = new Map<string, Opened>();
 
@@ -17,61 +20,79 @@ export class ReplicaRegistry {
     private readonly openReplica: (tenant: TenantContext) => Promise<ReplicaFollower>,
   ) {}
 
-  async get(tenant: TenantContext): Promise<ReplicaFollower> {
-    const ready = this.open.get(tenant.schema);
-    if (ready) {
-      this.open.delete(tenant.schema);
-      this.open.set(tenant.schema, ready);
-      return ready.follower;
+  /** Works with the tenant's replica, which stays open until the work is done. */
+  async use<T>(tenant: TenantContext, work: (follower: ReplicaFollower) => Promise<T> | T): Promise<T> {
+    const { follower, release } = await this.hold(tenant);
+    try {
+      return await work(follower);
+    } finally {
+      release();
     }
-    let opening = this.opening.get(tenant.schema);
-    if (!opening) {
-      opening = this.start(tenant);
-      this.opening.set(tenant.schema, opening);
-    }
-    return (await opening).follower;
   }
 
-  opened(schema: string): Opened | undefined {
-    return this.open.get(schema);
+  /** Keeps the tenant's replica open until `release` is called. */
+  async hold(tenant: TenantContext): Promise<{ follower: ReplicaFollower; release: () => void }> {
+    const opened = this.open.get(tenant.schema) ?? (await this.start(tenant));
+    opened.uses += 1;
+    this.open.delete(tenant.schema);
+    this.open.set(tenant.schema, opened);
+    let held = true;
+    const release = () => {
+      if (held) opened.uses -= 1;
+      held = false;
+    };
+    return { follower: opened.follower, release };
   }
 
-  schemas(): string[] {
-    return [...this.open.keys()];
+  tenants(): TenantContext[] {
+    return [...this.open.values()].map(({ tenant }) => tenant);
+  }
+
+  bytes(): number {
+    let sum = 0;
+    for (const { follower } of this.open.values()) sum += follower.replica.stats().bytes.heap;
+    return sum;
   }
 
   async closeAll(): Promise<void> {
-    await Promise.allSettled(this.opening.values());
+    await Promise.allSettled(this.busy.values());
     const all = [...this.open.values()];
     this.open.clear();
     await Promise.all(all.map(close));
   }
 
-  private async start(tenant: TenantContext): Promise<Opened> {
-    try {
-      const opened = { tenant, follower: await this.openReplica(tenant) };
-      this.open.set(tenant.schema, opened);
-      await this.shrink(tenant.schema);
-      return opened;
-    } finally {
-      this.opening.delete(tenant.schema);
-    }
-  }
-
-  /** Closes the least recently used until the rest fits; the one just asked for stays whatever its size. */
-  private async shrink(keep: string): Promise<void> {
-    for (const [schema, opened] of this.open) {
+  /** Closes the least recently used until the rest fits; those in use, and the newest, stay whatever their size. */
+  async shrink(): Promise<void> {
+    const candidates = [...this.open].slice(0, -1);
+    for (const [schema, opened] of candidates) {
       if (this.bytes() <= this.budgetBytes) return;
-      if (schema === keep) continue;
+      if (opened.uses > 0) continue;
       this.open.delete(schema);
-      await close(opened);
+      // Whoever wants it again meanwhile waits until its folder is free.
+      const closing = close(opened).finally(() => this.busy.delete(schema));
+      this.busy.set(schema, closing);
+      await closing;
     }
   }
 
-  private bytes(): number {
-    let sum = 0;
-    for (const { follower } of this.open.values()) sum += follower.replica.stats().bytes.heap;
-    return sum;
+  private async start(tenant: TenantContext): Promise<Opened> {
+    for (;;) {
+      const ready = this.open.get(tenant.schema);
+      if (ready) return ready;
+      const busy = this.busy.get(tenant.schema);
+      if (!busy) return this.startNow(tenant);
+      await busy.catch(() => undefined);
+    }
+  }
+
+  private startNow(tenant: TenantContext): Promise<Opened> {
+    const opening = this.openReplica(tenant).then((follower) => {
+      const opened: Opened = { tenant, follower, uses: 0 };
+      this.open.set(tenant.schema, opened);
+      return opened;
+    });
+    this.busy.set(tenant.schema, opening);
+    return opening.finally(() => this.busy.delete(tenant.schema));
   }
 }
 

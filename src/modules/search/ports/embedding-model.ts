@@ -8,5 +8,11 @@ export abstract class EmbeddingModel {
   /** True when it runs in this process without a network, so that ingestion may compute it beside the parsing. */
   abstract readonly local: boolean;
   /** One L2-normalised vector a text, all zeros for a text without content. @throws search.embedding_unavailable */
-  abstract embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]>;
+  abstract embed(texts: string[], options?: EmbedOptions): Promise<Float32Array[]>;
+}
+
+export interface EmbedOptions {
+  signal?: AbortSignal;
+  /** Somebody waits: rather fail soon than answer late. */
+  urgent?: boolean;
 }
