@@ -9,8 +9,10 @@ import { StatsStore } from './stats-store.js';
 export interface RecorderLimits {
   /** Rows held in memory at most, over all tenants. */
   capacity: number;
-  /** Rows of one INSERT, and how many make a flush due before its time. */
+  /** Rows of one INSERT at most. */
   batch: number;
+  /** So many new rows make a flush due before its time. */
+  flushAt: number;
   flushEveryMs: number;
   /** Waits after failures double from the first to the second. */
   retryMs: [number, number];
@@ -22,7 +24,8 @@ export const RECORDER_LIMITS = Symbol('RecorderLimits');
 
 export const defaultRecorderLimits: RecorderLimits = {
   capacity: 10_000,
-  batch: 500,
+  batch: 1_000,
+  flushAt: 500,
   flushEveryMs: 500,
   retryMs: [500, 15_000],
   shutdownMs: 8_000,
@@ -111,7 +114,7 @@ export class RequestRecorder implements OnModuleInit, OnApplicationBootstrap, Be
     this.inFlight.leave(tenant, request.requestId);
     if (NOT_RECORDED.some((prefix) => request.endpoint.startsWith(prefix))) return;
     if (!this.buffer.add(tenant, request)) return this.warnOfLosses();
-    if (++this.sinceFlush >= this.limits.batch) void this.flushAll();
+    if (++this.sinceFlush >= this.limits.flushAt) void this.flushAll();
   }
 
   private flushAll(): Promise<void> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { ApiStatsQueries } from './adapters/api-stats.queries.js';
 import { resolveWindow } from './core/stats-window.js';
-import { errorsOf, pointsOf, timelineOf } from './core/timeline.js';
+import { errorsOf, percentilesOf, pointsOf, timelineOf } from './core/timeline.js';
 import { RequestRecorder } from './request-recorder.js';
 import type { EndpointMeasures, EndpointSort, EndpointsRequest, Measures, Overview, Point, TimeseriesRequest, Window, WindowRequest } from './stats.types.js';
 
@@ -44,7 +44,7 @@ export class StatsService {
   async timeseries(request: TimeseriesRequest): Promise<Point[]> {
     const timeline = timelineOf(request, Date.now());
     await this.recorder.flush(requireTenant().slug);
-    return pointsOf(timeline, request.metric, await this.queries.byInterval(timeline, request.endpoint));
+    return pointsOf(timeline, request.metric, await this.queries.byInterval(timeline, request.endpoint, percentilesOf(request.metric)));
   }
 
   /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
-import { GROWTH, PERCENTILES, SHORTEST_MS } from '../core/histogram.js';
+import { GROWTH, PERCENTILES, SHORTEST_MS, type Percentile } from '../core/histogram.js';
 import { segmentsOf, type Segment } from '../core/stats-window.js';
 import type { Timeline } from '../core/timeline.js';
 import type { EndpointMeasures, Measures, Window } from '../stats.types.js';
@@ -14,10 +14,12 @@ interface Row {
   max_ms: number;
   cache_hits: number;
   cache_lookups: number;
-  p50_ms: number;
-  p95_ms: number;
-  p99_ms: number;
+  p50_ms?: number;
+  p95_ms?: number;
+  p99_ms?: number;
 }
+
+const ALL_PERCENTILES = Object.keys(PERCENTILES) as Percentile[];
 
 /** Reads the current tenant's roll-ups. Every figure of every statistic comes out of measuresSql(). */
 @Injectable()
@@ -31,12 +33,15 @@ export class ApiStatsQueries {
     return row ? toMeasures(row) : NOTHING;
   }
 
-  /** Requests by interval (epoch milliseconds of its begin); intervals without any are absent. */
-  async byInterval({ grain, stepMs, window }: Timeline, endpoint: string | undefined): Promise<Map<number, Measures>> {
+  /**
+   * Requests by interval (epoch milliseconds of its begin); intervals without any are absent.
+   * @param percentiles which to compute: most of the work goes there; the others are null
+   */
+  async byInterval({ grain, stepMs, window }: Timeline, endpoint: string | undefined, percentiles: Percentile[]): Promise<Map<number, Measures>> {
     const whose = endpoint === undefined ? `endpoint = '' AND method = ''` : 'endpoint = $1';
     const interval = `date_bin('${stepMs} milliseconds', at, 'epoch') AS interval_start`;
     const { text, values } = cellsSql([{ grain, ...window }], interval, whose, endpoint === undefined ? [] : [endpoint]);
-    const rows = await this.database.query<Row & { interval_start: Date }>((sql) => measuresSql('interval_start', text(sql)), values);
+    const rows = await this.database.query<Row & { interval_start: Date }>((sql) => measuresSql('interval_start', text(sql), percentiles), values);
     return new Map(rows.map((row) => [row.interval_start.getTime(), toMeasures(row)]));
   }
 
@@ -68,19 +73,21 @@ function cellsSql(segments: readonly Segment[], keys: string, condition: string,
 }
 
 /** All measures of each group of roll-up rows. Percentiles are nearest-rank, read from the groups' added histograms. */
-function measuresSql(keys: string, cells: string): string {
-  return `
-    WITH cells AS (${cells}),
-    sums AS (
+function measuresSql(keys: string, cells: string, percentiles: Percentile[] = ALL_PERCENTILES): string {
+  const sums = `
       SELECT ${keys}, sum(requests)::float8 AS requests,
         coalesce(sum(requests) FILTER (WHERE status_class = 4), 0)::float8 AS client_errors,
         coalesce(sum(requests) FILTER (WHERE status_class >= 5), 0)::float8 AS server_errors,
         sum(duration_sum) / sum(requests) AS avg_ms, max(duration_max) AS max_ms,
         sum(cache_hits)::float8 AS cache_hits, sum(cache_lookups)::float8 AS cache_lookups
-      FROM cells GROUP BY ${keys}
+      FROM cells GROUP BY ${keys}`;
+  if (percentiles.length === 0) return `WITH cells AS (${cells}) ${sums}`;
+  return `
+    WITH cells AS (${cells}),
+    sums AS (${sums}
     ), histogram AS (
       SELECT ${keys}, bucket, sum(n)::float8 AS n
-      FROM cells CROSS JOIN LATERAL unnest(buckets, bucket_counts) AS filled (bucket, n)
+      FROM (SELECT ${keys}, unnest(buckets) AS bucket, unnest(bucket_counts) AS n FROM cells) AS filled
       GROUP BY ${keys}, bucket
     ), ranked AS (
       SELECT ${keys}, bucket, n,
@@ -88,11 +95,10 @@ function measuresSql(keys: string, cells: string): string {
         sum(n) OVER (PARTITION BY ${keys}) AS total
       FROM histogram
     ), percentiles AS (
-      SELECT ${keys}, ${Object.entries(PERCENTILES).map(([name, fraction]) => `${percentileSql(fraction)} AS ${name}`).join(', ')}
+      SELECT ${keys}, ${percentiles.map((name) => `${percentileSql(PERCENTILES[name])} AS ${name}`).join(', ')}
       FROM ranked GROUP BY ${keys}
     )
-    SELECT ${keys}, requests, client_errors, server_errors, avg_ms, max_ms, cache_hits, cache_lookups,
-      ${Object.keys(PERCENTILES).map((name) => `least(${name}, max_ms) AS ${name}`).join(', ')}
+    SELECT sums.*, ${percentiles.map((name) => `least(${name}, max_ms) AS ${name}`).join(', ')}
     FROM sums JOIN percentiles USING (${keys})`;
 }
 
@@ -123,9 +129,9 @@ function toMeasures(row: Row): Measures {
     serverErrors: row.server_errors,
     avgMs: row.avg_ms,
     maxMs: row.max_ms,
-    p50Ms: row.p50_ms,
-    p95Ms: row.p95_ms,
-    p99Ms: row.p99_ms,
+    p50Ms: row.p50_ms ?? null,
+    p95Ms: row.p95_ms ?? null,
+    p99Ms: row.p99_ms ?? null,
     cacheHits: row.cache_hits,
     cacheLookups: row.cache_lookups,
   };

@@ -9,3 +9,5 @@ export const GROWTH = 1.05;
 
 /** Percentiles that every query gives, as fractions. */
 export const PERCENTILES = { p50_ms: 0.5, p95_ms: 0.95, p99_ms: 0.99 } as const;
+
+export type Percentile = keyof typeof PERCENTILES;

@@ -1,5 +1,6 @@
 import { InvalidWindowError } from '../analytics.errors.js';
 import type { Interval, Measures, Metric, Point, TimeseriesRequest, Window } from '../stats.types.js';
+import { PERCENTILES, type Percentile } from './histogram.js';
 import { GRAIN_MS, MINUTES_KEPT_MS, minutesGone, resolveWindow, roundOutwards, type Grain } from './stats-window.js';
 
 const MOST_POINTS = 2_000;
@@ -60,6 +61,11 @@ const VALUES: Record<Metric, (measures: Measures) => number | null> = {
 function valueOf(metric: Metric, measures: Measures | undefined): number | null {
   if (measures) return VALUES[metric](measures);
   return metric === 'requests' || metric === 'errors' ? 0 : null;
+}
+
+/** What must be read from histograms for a metric. */
+export function percentilesOf(metric: Metric): Percentile[] {
+  return metric in PERCENTILES ? [metric as Percentile] : [];
 }
 
 /** Statuses of 400 and above. */
