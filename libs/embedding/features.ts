@@ -8,11 +8,9 @@ const weights = {
   letters: 0.4,
   /** Two telling words in a row. */
   wordPair: 1,
-  /** The same in Chinese, where the pairs of characters tell most of it. */
-  chineseWordPair: 0.3,
   /** Two ideographs in a row, also across words: bridges different segmentation. */
-  characterPair: 0.6,
-  character: 0.15,
+  characterPair: 0.8,
+  character: 0.3,
 };
 
 const seeds = { term: 1, letters: 2, characterPair: 3, character: 4 };
@@ -68,11 +66,9 @@ function addTerms(tokens: readonly Token[], features: Features): void {
     if (prior === 0) continue;
     const hash = hashOf(term, seeds.term);
     features.add(hash, prior);
-    const chinese = han.test(term);
-    if (!chinese) addLetters(term, prior, features);
+    if (!han.test(term)) addLetters(term, prior, features);
     if (previous && position > previous.position && position - previous.position <= pairDistance) {
-      const weight = chinese ? weights.chineseWordPair : weights.wordPair;
-      features.add(hashOfPair(previous.hash, hash), (weight * (previous.prior + prior)) / 2);
+      features.add(hashOfPair(previous.hash, hash), (weights.wordPair * (previous.prior + prior)) / 2);
     }
     previous = { hash, prior, position };
   }

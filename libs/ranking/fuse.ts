@@ -28,7 +28,8 @@ export const semanticVectorWeight = 1;
  *
  * The scores are scaled, not the ranks: BM25 against its best hit (its zero means "no word in common"), similarities between the worst
  * and best of the list (their zero means nothing: unrelated texts of a trained model have 0.6). A hit missing in one list gets 0 for it.
- * Ranks alone would put the second-best of a weak list beside the second-best of a good one; measured, that loses up to 0.1 nDCG here.
+ * Ranks alone would put the second-best of a weak list beside the second-best of a good one; with the lexical embedding that
+ * costs 0.01 to 0.1 nDCG, while this rule gains a little on every set.
  */
 export function fuse(keyword: readonly ScoredHit[], vector: readonly ScoredHit[], { vectorWeight }: FusionOptions): FusedHit[] {
   if (!(vectorWeight >= 0) || !Number.isFinite(vectorWeight)) throw new RangeError(`vectorWeight must be 0 or more, not ${vectorWeight}`);

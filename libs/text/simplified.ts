@@ -27,8 +27,8 @@ function add([from, to]: Pair): void {
 
 function load(): void {
   const pairs = pairsOf(traditional);
-  // 么 and 著 stand for other characters in Taiwan, but are what simplified text writes.
-  const simplified = new Set(pairs.map(([, to]) => to));
+  // 么 and 著 stand for other characters in Taiwan, but are what simplified text writes (什么, 著名).
+  const simplified = new Set([...pairs.map(([, to]) => to), '著']);
   pairs.forEach(add);
   for (const variants of [compatibility, hongKongVariants, taiwanVariants]) {
     for (const [from, to] of pairsOf(variants)) {
