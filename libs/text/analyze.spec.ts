@@ -58,7 +58,8 @@ describe(analyze.name, () => {
       const { user, system } = process.cpuUsage(begin);
       expect((user + system) / 1000, unit).toBeLessThan(2000);
     }
-  });
+    // Processor time is judged, not the clock: a busy machine may take longer.
+  }, 60_000);
 });
 
 describe(analyzeQuery.name, () => {
