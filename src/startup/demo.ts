@@ -22,7 +22,7 @@ export async function loadDemo(app: NestFastifyApplication): Promise<void> {
 }
 
 async function demoFiles(): Promise<string[]> {
-  const folders = ['docs', 'docs/adr', 'docs/demo'];
+  const folders = ['docs', 'docs/adr', 'docs/zh'];
   const nested = await Promise.all(folders.map(async (folder) => (await readdir(join(root, folder)).catch(() => [])).map((name) => join(root, folder, name))));
   return [join(root, 'README.md'), ...nested.flat()].filter((path) => path.endsWith('.md'));
 }
