@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { apiTags } from './api-tags.js';
 import { AppModule } from './app.module.js';
 import type { Env } from './platform/config/env.js';
 import { LocalEventBus } from './platform/events/local-event-bus.js';
@@ -24,7 +25,7 @@ export async function createApp(env: Env, databaseUrl: string, logger: Logger): 
   hookRequests(fastify, { authenticator: app.get(Authenticator), events });
   logRequests(events, logger);
   await registerHttpPlugins(app, env);
-  serveOpenApi(app, version);
+  serveOpenApi(app, version, apiTags);
   fastify.get('/', (_request, reply) => reply.redirect('/docs'));
   await app.init();
   await fastify.ready();

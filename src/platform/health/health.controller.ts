@@ -25,19 +25,19 @@ export class HealthController {
 
   @Get('live')
   @Respond({ summary: 'Is the process alive?', description: 'Never asks a dependency: a database that is down is no reason to restart this process.', body: healthResponse })
-  live() {
+  getLiveness() {
     return { status: 'ok' as const, info: {}, error: {}, details: {} };
   }
 
   @Get('ready')
   @Respond({ summary: 'May it be sent traffic?', description: 'Each dependency with its state and time; 503 while one is down or the process is draining.', body: healthResponse, errors: [503] })
-  ready() {
+  getReadiness() {
     return this.health.check(this.registry.checks() as HealthIndicatorFunction[]);
   }
 
   @Get('startup')
   @Respond({ summary: 'Has it finished starting?', body: healthResponse, errors: [503] })
-  startup() {
+  getStartup() {
     return this.health.check(this.registry.checks() as HealthIndicatorFunction[]);
   }
 }

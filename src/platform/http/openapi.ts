@@ -1,6 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { sharedComponents } from './openapi-components.js';
+import { completeOperations } from './openapi-operations.js';
+import { toOpenApiSchema } from './openapi-schema.js';
 
 const description = `Documents in, cited answers out. Every route needs \`Authorization: Bearer <API key or JWT>\` (or \`X-API-Key\`) unless it says *public*;
 \`x-permission\` on an operation names the permission it asks for.
@@ -14,45 +17,49 @@ curl -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
   -d '{"query":"What must the cache hit rate be?"}' http://127.0.0.1:3000/smart-qa/chat
 \`\`\`
 
-Errors are RFC 9457 \`application/problem+json\` with a stable \`code\` and a \`trace_id\` that stands in the server's log.
-Lists take \`page\` and \`page_size\`. Every POST that creates takes an \`Idempotency-Key\`.`;
+* Errors are RFC 9457 \`application/problem+json\` with a stable \`code\` and a \`trace_id\` that stands in the server's log.
+* Lists take \`page\` and \`page_size\` and answer \`{items, total, page, page_size}\`. Names are snake_case, times RFC 3339 in UTC, ids UUIDs.
+* Every POST that creates takes an \`Idempotency-Key\`: repeat it with the same key after a lost connection.
+* GET answers carry an \`ETag\`; send it back as \`If-None-Match\` and get 304 without a body while nothing changed.
+* Answers may get new fields at any time: ignore those you do not know.`;
 
-/** The OpenAPI document, made from the routes and the schemas that validate them. */
-export function createOpenApiDocument(app: INestApplication, version: string): OpenAPIObject {
-  const config = new DocumentBuilder()
+/** What the reader of the document should know of a group of operations. */
+export interface ApiTag {
+  name: string;
+  description: string;
+}
+
+/** The OpenAPI document, made from the routes and the schemas that validate them; the same for the same code, byte for byte. */
+export function createOpenApiDocument(app: INestApplication, version: string, tags: readonly ApiTag[] = []): OpenAPIObject {
+  const builder = new DocumentBuilder()
     .setTitle('AI Stack')
     .setDescription(description)
     .setVersion(version)
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key or a JWT from POST /auth/token' })
-    .build();
-  const document = SwaggerModule.createDocument(app, config, {
-    standardSchemaConverter: (schema, { schemaType }) => (schema instanceof z.ZodType ? convert(schema, schemaType) : undefined),
+    .addServer('/', 'The server that this document comes from')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a JWT from POST /auth/token' }, 'bearer')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key, where Authorization is taken' }, 'api_key');
+  for (const tag of tags) builder.addTag(tag.name, tag.description);
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    standardSchemaConverter: (schema, { schemaType }) => (schema instanceof z.ZodType ? toOpenApiSchema(schema, schemaType) : undefined),
     operationIdFactory: (_controller, method) => method,
   });
-  return sortSchemas(document);
+  completeOperations(document);
+  const shared = sharedComponents();
+  document.components = { ...document.components, ...shared, schemas: sorted({ ...document.components?.schemas, ...shared.schemas }) };
+  document.paths = sorted(document.paths);
+  return document;
 }
 
-export function serveOpenApi(app: INestApplication, version: string): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, version), {
+export function serveOpenApi(app: INestApplication, version: string, tags: readonly ApiTag[] = []): void {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, version, tags), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
     customSiteTitle: 'AI Stack API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true },
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, docExpansion: 'list', filter: true },
   });
 }
 
-/** A zod schema as OpenAPI; schemas with `.meta({ id })` become named components. */
-function convert(schema: z.ZodType, io: 'input' | 'output') {
-  const json = z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' }) as Record<string, unknown>;
-  const { definitions, $defs, ...root } = JSON.parse(JSON.stringify(json).replace(/#\/(?:definitions|\$defs)\//g, '#/components/schemas/')) as Record<string, unknown>;
-  const components = { ...(definitions as Record<string, Record<string, unknown>>), ...($defs as Record<string, Record<string, unknown>>) };
-  for (const component of Object.values(components)) delete component.id;
-  return { schema: root, components };
-}
-
-function sortSchemas(document: OpenAPIObject): OpenAPIObject {
-  const schemas = document.components?.schemas;
-  if (schemas) document.components!.schemas = Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return document;
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toProblem, type Problem } from './http-error.js';
 
 /** RFC 9457. */
 export const problemSchema = z
@@ -14,7 +15,7 @@ export const problemSchema = z
       .optional()
       .describe('One for each fault of the request'),
   })
-  .meta({ id: 'Problem', example: exampleOf(404, 'Not Found', 'rag.document_not_found', 'There is no document 019aa4c5-8a52-7c3e-9f34-0242ac120002.') });
+  .meta({ id: 'Problem', example: exampleOf(404, 'rag.document_not_found', 'There is no document 019aa4c5-8a52-7c3e-9f34-0242ac120002.') });
 
 /** What a status means on every route that can answer it; `name` is the response component. */
 interface ErrorResponse {
@@ -28,31 +29,32 @@ export const errorResponses: Record<number, ErrorResponse> = {
   400: {
     name: 'BadRequest',
     description: 'The request is not valid; `errors` names each fault.',
-    example: { ...exampleOf(400, 'Bad Request', 'http.invalid_request', 'The request is not valid: page_size: must be at most 200'), errors: [{ path: 'page_size', message: 'must be at most 200' }] },
+    example: { ...exampleOf(400, 'http.invalid_request', 'The request is not valid: page_size: must be at most 200'), errors: [{ path: 'page_size', message: 'must be at most 200' }] },
   },
   401: {
     name: 'Unauthorized',
     description: 'No key, or one that is not (or no longer) valid.',
-    example: exampleOf(401, 'Unauthorized', 'auth.invalid_key', 'This key or token is not valid, has expired or was revoked.'),
+    example: exampleOf(401, 'auth.invalid_key', 'This key or token is not valid, has expired or was revoked.'),
     headers: ['WWW-Authenticate'],
   },
-  403: { name: 'Forbidden', description: 'The key lacks the permission.', example: exampleOf(403, 'Forbidden', 'auth.forbidden', 'This key lacks the permission documents:write.') },
-  404: { name: 'NotFound', description: 'Not there, or not yours.', example: exampleOf(404, 'Not Found', 'rag.document_not_found', 'There is no document 019aa4c5-8a52-7c3e-9f34-0242ac120002.') },
-  409: { name: 'Conflict', description: 'It contradicts what is there.', example: exampleOf(409, 'Conflict', 'rag.collection_exists', 'There is a collection "handbook" already.') },
-  413: { name: 'TooLarge', description: 'The body or a file of it is larger than the server takes.', example: exampleOf(413, 'Payload Too Large', 'http.too_large', 'The body is larger than the server takes (BODY_LIMIT_MB).') },
-  415: { name: 'UnsupportedMediaType', description: 'The server does not read this kind of content.', example: exampleOf(415, 'Unsupported Media Type', 'http.unsupported_media_type', 'Send the files as multipart/form-data under the name "files".') },
-  422: { name: 'Unprocessable', description: 'Understood, but it cannot be done.', example: exampleOf(422, 'Unprocessable Entity', 'rag.no_text', 'The text holds nothing that could be found.') },
+  403: { name: 'Forbidden', description: 'The key lacks the permission.', example: exampleOf(403, 'auth.forbidden', 'This key lacks the permission documents:write.') },
+  404: { name: 'NotFound', description: 'Not there, or not yours.', example: exampleOf(404, 'rag.document_not_found', 'There is no document 019aa4c5-8a52-7c3e-9f34-0242ac120002.') },
+  409: { name: 'Conflict', description: 'It contradicts what is there.', example: exampleOf(409, 'rag.collection_exists', 'There is a collection "handbook" already.') },
+  413: { name: 'TooLarge', description: 'The body or a file of it is larger than the server takes.', example: exampleOf(413, 'http.too_large', 'The body is larger than the server takes (BODY_LIMIT_MB).') },
+  415: { name: 'UnsupportedMediaType', description: 'The server does not read this kind of content.', example: exampleOf(415, 'http.unsupported_media_type', 'Send the files as multipart/form-data under the name "files".') },
+  422: { name: 'Unprocessable', description: 'Understood, but it cannot be done.', example: exampleOf(422, 'rag.no_text', 'The text holds nothing that could be found.') },
   429: {
     name: 'TooManyRequests',
     description: 'The rate limit of the key (or, without a key, of the address) is used up.',
-    example: exampleOf(429, 'Too Many Requests', 'http.rate_limited', 'More than 60000 requests in a minute. Wait 12 s, or ask the operator for a higher limit.'),
+    example: exampleOf(429, 'http.rate_limited', 'More than 60000 requests in a minute. Wait 12 s, or ask the operator for a higher limit.'),
     headers: ['Retry-After'],
   },
-  500: { name: 'InternalError', description: 'A fault of the server; its log has it under the `trace_id`.', example: exampleOf(500, 'Internal Server Error', 'http.internal', 'Something failed on our side. Tell the operator the trace_id.') },
-  503: { name: 'Unavailable', description: 'A part that is needed (database, language model) is down; ask again.', example: exampleOf(503, 'Service Unavailable', 'engine.unavailable', 'The language model did not answer: connection refused.') },
-  504: { name: 'Timeout', description: 'A part that is needed did not answer in time.', example: exampleOf(504, 'Gateway Timeout', 'engine.timeout', 'The language model was silent for 60 s (LLM_TIMEOUT_SECONDS).') },
+  500: { name: 'InternalError', description: 'A fault of the server; its log has it under the `trace_id`.', example: exampleOf(500, 'http.internal', 'Something went wrong on our side. The server log has the cause under this trace_id.') },
+  503: { name: 'Unavailable', description: 'A part that is needed (database, language model) is down; ask again.', example: exampleOf(503, 'engine.unavailable', 'The language model did not answer: connection refused.') },
+  504: { name: 'Timeout', description: 'A part that is needed did not answer in time.', example: exampleOf(504, 'engine.timeout', 'The language model was silent for 60 s (LLM_TIMEOUT_SECONDS).') },
 };
 
-function exampleOf(status: number, title: string, code: string, detail: string) {
-  return { type: `urn:ai-stack:error:${code}`, title, status, detail, code, trace_id: '019aa4c5-8a52-7c3e-9f34-0242ac12000f' };
+/** A problem as the filter writes it. */
+function exampleOf(status: number, code: string, detail: string): Problem {
+  return toProblem({ status, code, detail, unexpected: status === 500 }, '019aa4c5-8a52-7c3e-9f34-0242ac12000f');
 }

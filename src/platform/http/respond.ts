@@ -1,54 +1,41 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { z } from 'zod';
-
-const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string(),
-    trace_id: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  })
-  .meta({ id: 'Problem', example: { type: 'urn:ai-stack:error:rag.document_not_found', title: 'Not Found', status: 404, detail: 'There is no document 0193….', code: 'rag.document_not_found', trace_id: 'b7c1…' } });
+import { ApiExtension, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
 
 interface Operation {
   summary: string;
   description?: string;
   /** Success status; 200 unless told. */
   status?: number;
+  /** What the success carries; its schema has an example. */
   body?: z.ZodType;
-  /** Statuses besides the usual 400, 401, 403, 429 and 500. */
+  /** Answers beside the success that are not a problem document: another success status, or a failure in a form of its own. */
+  also?: Record<number, { description: string; body: z.ZodType }>;
+  /** Failures of this route alone; what follows from being a route (400, 401, 403, 413, 415, 429, 500, 503) is added to the document. */
   errors?: number[];
-  /** Media type of the success body when it is not JSON. */
-  produces?: string;
+  /** The same success as server-sent events, when the request asks for them. */
+  stream?: EventStream;
+  /** True when the answer may come from the cache: `X-Cache` says so. */
+  cached?: boolean;
 }
 
-const meanings: Record<number, string> = {
-  400: 'The request is not valid; `errors` names each fault.',
-  401: 'No key, or a key that is not (or no longer) valid.',
-  403: 'The key lacks the permission.',
-  404: 'Not there, or not yours.',
-  409: 'It contradicts what is there.',
-  413: 'Too large.',
-  415: 'This kind of content is not supported.',
-  422: 'Understood, but it cannot be done.',
-  429: 'Too many requests; `Retry-After` says when.',
-  500: 'A fault of ours; the log has it under the `trace_id`.',
-  503: 'A part that is needed is down; try again.',
-};
+export interface EventStream {
+  description: string;
+  example: string;
+}
+
+/** Where `Respond` leaves the stream for the document; it is no part of the finished document. */
+export const streamExtension = 'x-event-stream';
+
+const successes: Record<number, string> = { 200: 'Done', 201: 'Created', 202: 'Accepted; the work goes on', 204: 'Done; there is no body' };
 
 /** Documents one operation: what it does, what it answers, what may go wrong. */
-export function Respond({ summary, description, status = 200, body, errors = [], produces }: Operation) {
-  const success = produces
-    ? ApiResponse({ status, description: 'Success', content: { [produces]: { schema: { type: 'string' } } } })
-    : ApiResponse({ status, description: 'Success', ...(body ? { standardSchema: body } : {}) });
-  const failures = [400, 401, 403, 429, 500, ...errors].map((code) =>
-    ApiResponse({ status: code, description: meanings[code] ?? 'Error', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }),
-  );
-  return applyDecorators(HttpCode(status), ApiOperation({ summary, description }), success, ...failures);
+export function Respond({ summary, description, status = 200, body, also = {}, errors = [], stream, cached }: Operation) {
+  const headers = cached ? { 'X-Cache': { $ref: '#/components/headers/X-Cache' } } : undefined;
+  const success = ApiResponse({ status, description: successes[status] ?? 'Success', headers, ...(body ? { standardSchema: body } : {}) });
+  const others = Object.entries(also).map(([code, answer]) => ApiResponse({ status: Number(code), description: answer.description, standardSchema: answer.body }));
+  // Without a description of their own: the document refers to the shared response of the status.
+  const failures = errors.map((code) => ApiResponse({ status: code }));
+  const extensions = stream ? [ApiExtension(streamExtension, stream)] : [];
+  return applyDecorators(HttpCode(status), ApiOperation({ summary, description }), success, ...others, ...failures, ...extensions);
 }
-
-export const problemSchema = problem;

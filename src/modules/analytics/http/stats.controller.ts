@@ -27,7 +27,7 @@ export class StatsController {
   @Get('overview')
   @Access('analytics:read')
   @Respond({ summary: 'Requests, errors, latency and cache hits of a window', description: `A request counts on arrival, this one included. ${scope}`, body: overviewResponse })
-  async getOverview(@Query({ schema: overviewQuery }) query: OverviewQuery) {
+  async getAnalyticsOverview(@Query({ schema: overviewQuery }) query: OverviewQuery) {
     return toOverviewResponse(await this.stats.overview(query));
   }
 
@@ -38,14 +38,14 @@ export class StatsController {
     description: `At most 2,000 points; intervals below an hour reach 35 days back, 3 days for a single endpoint. The window is 24 hours unless told, 30 days with \`interval=day\`. ${scope}`,
     body: timeseriesResponse,
   })
-  async getTimeseries(@Query({ schema: timeseriesQuery }) query: TimeseriesQuery) {
+  async getAnalyticsTimeseries(@Query({ schema: timeseriesQuery }) query: TimeseriesQuery) {
     return toTimeseriesResponse(query, await this.stats.timeseries(query));
   }
 
   @Get('endpoints')
   @Access('analytics:read')
   @Respond({ summary: 'Statistics by endpoint', description: `One row for each route pattern and method that was asked for. ${scope}`, body: endpointPageResponse })
-  async listEndpoints(@Query({ schema: endpointsQuery }) query: EndpointsQuery) {
+  async listEndpointStatistics(@Query({ schema: endpointsQuery }) query: EndpointsQuery) {
     const { items, total, window } = await this.stats.endpoints({ ...query, pageSize: query.page_size });
     return { items: items.map(toEndpointResponse), total, page: query.page, page_size: query.page_size, window: toWindowResponse(window) };
   }

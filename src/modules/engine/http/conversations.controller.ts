@@ -28,7 +28,7 @@ export class ConversationsController {
 
   @Get(':id/messages')
   @Respond({ summary: 'Messages of a conversation', description: 'Oldest first. Answers carry their citations and quality in `metadata`.', body: messagePageResponse, errors: [404] })
-  async listMessages(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: pageQuery }) { page, page_size }: PageQuery) {
+  async listConversationMessages(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: pageQuery }) { page, page_size }: PageQuery) {
     const { items, total } = await this.conversations.messages(id, page, page_size);
     return { items: items.map(toMessageResponse), total, page, page_size };
   }

@@ -106,7 +106,7 @@ export class DocumentsController {
   @Get('documents/:id/chunks')
   @Access('documents:read')
   @Respond({ summary: 'Chunks of a document', description: 'In order; `start` and `end` are offsets into its content.', body: chunkPageResponse, errors: [404] })
-  async listChunks(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: pageQuery }) { page, page_size }: PageQuery) {
+  async listDocumentChunks(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: pageQuery }) { page, page_size }: PageQuery) {
     const { items, total } = await this.documents.chunks(id, page, page_size);
     return { items: items.map(toChunkResponse), total, page, page_size };
   }
@@ -114,7 +114,7 @@ export class DocumentsController {
   @Get('documents/:id/content')
   @Access('documents:read')
   @Respond({ summary: 'The text of a document', description: 'All offsets of chunks and citations count in this text.', body: contentResponse, errors: [404, 409] })
-  async getContent(@Param({ schema: idParam }) { id }: { id: string }) {
+  async getDocumentContent(@Param({ schema: idParam }) { id }: { id: string }) {
     const content = await this.documents.content(id);
     return { doc_id: id, content, length: content.length };
   }

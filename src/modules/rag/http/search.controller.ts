@@ -21,21 +21,21 @@ export class SearchController {
   @Get('search')
   @Access('search:query')
   @Respond({ summary: 'Search', description: 'Passages by meaning of words, Chinese and English. `X-Cache` says whether the result was remembered.', body: searchResponse, errors: [404] })
-  async search(@Query({ schema: searchQuery }) query: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
+  async searchPassages(@Query({ schema: searchQuery }) query: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(query, reply);
   }
 
   @Post('search')
   @Access('search:query')
   @Respond({ summary: 'Search, with structured filters', body: searchResponse, errors: [404] })
-  async searchWithBody(@Body({ schema: searchRequest }) body: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
+  async queryPassages(@Body({ schema: searchRequest }) body: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(body, reply);
   }
 
   @Post('search/batch')
   @Access('search:query')
   @Respond({ summary: 'Several searches at once', description: 'Results in the order of the queries.', body: batchSearchResponse, errors: [404] })
-  async searchBatch(@Body({ schema: batchSearchRequest }) { queries }: BatchSearchRequest) {
+  async searchPassagesBatch(@Body({ schema: batchSearchRequest }) { queries }: BatchSearchRequest) {
     const results = [];
     // One after the other: each is CPU work on the same thread, and a batch must not hold the others up.
     for (const query of queries) results.push(toSearchResponse(await this.find(query)));

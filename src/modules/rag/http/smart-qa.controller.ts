@@ -27,7 +27,7 @@ export class SmartQaController {
     body: chatResponse,
     errors: [404, 503, 504],
   })
-  async chat(@Body({ schema: chatRequest }) body: ChatRequest, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+  async askQuestion(@Body({ schema: chatRequest }) body: ChatRequest, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const gone = new AbortController();
     request.raw.once('close', () => {
       if (!reply.raw.writableEnded) gone.abort();
@@ -40,7 +40,7 @@ export class SmartQaController {
 
   @Post('messages/:id/feedback')
   @Respond({ summary: 'Judge an answer', description: 'Kept with the question, the answer and the passages it was made from.', status: 201, body: feedbackResponse, errors: [404] })
-  async addFeedback(@Param({ schema: idParam }) { id }: { id: string }, @Body({ schema: feedbackRequest }) { rating, comment }: FeedbackRequest) {
+  async addAnswerFeedback(@Param({ schema: idParam }) { id }: { id: string }, @Body({ schema: feedbackRequest }) { rating, comment }: FeedbackRequest) {
     return { id: await this.conversations.judge(id, rating, comment) };
   }
 }

@@ -1,0 +1,686 @@
+// generated, do not edit: npm run generate
+
+import { client } from './client.gen.js';
+import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client/index.js';
+import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DropCacheData, DropCacheErrors, DropCacheResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
+
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: Record<string, unknown>;
+};
+
+class HeyApiClient {
+    protected client: Client;
+    
+    constructor(args?: {
+        client?: Client;
+    }) {
+        this.client = args?.client ?? client;
+    }
+}
+
+class HeyApiRegistry<T> {
+    private readonly defaultKey = 'default';
+    
+    private readonly instances: Map<string, T> = new Map();
+    
+    get(key?: string): T {
+        const instance = this.instances.get(key ?? this.defaultKey);
+        if (!instance) {
+            throw new Error(`No SDK client found. Create one with "new AiStack()" to fix this error.`);
+        }
+        return instance;
+    }
+    
+    set(value: T, key?: string): void {
+        this.instances.set(key ?? this.defaultKey, value);
+    }
+}
+
+export class AiStack extends HeyApiClient {
+    public static readonly __registry = new HeyApiRegistry<AiStack>();
+    
+    constructor(args?: {
+        client?: Client;
+        key?: string;
+    }) {
+        super(args);
+        AiStack.__registry.set(this, args?.key);
+    }
+    
+    /**
+     * Statistics by endpoint
+     *
+     * One row for each route pattern and method that was asked for. Of the own tenant only; requests without a valid key count for the tenant `default`. Health probes (`/health*`) and `/metrics` are not recorded. Errors are answers with a status of 400 or above. Percentiles come from logarithmic histograms and are within 5 % of the exact ones. Other processes on the same database are up to about half a second behind.
+     *
+     * Needs the permission `analytics:read`.
+     */
+    public listEndpointStatistics<ThrowOnError extends boolean = false>(options?: Options<ListEndpointStatisticsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListEndpointStatisticsResponses, ListEndpointStatisticsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/analytics/endpoints',
+            ...options
+        });
+    }
+    
+    /**
+     * Requests, errors, latency and cache hits of a window
+     *
+     * A request counts on arrival, this one included. Of the own tenant only; requests without a valid key count for the tenant `default`. Health probes (`/health*`) and `/metrics` are not recorded. Errors are answers with a status of 400 or above. Percentiles come from logarithmic histograms and are within 5 % of the exact ones. Other processes on the same database are up to about half a second behind.
+     *
+     * Needs the permission `analytics:read`.
+     */
+    public getAnalyticsOverview<ThrowOnError extends boolean = false>(options?: Options<GetAnalyticsOverviewData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetAnalyticsOverviewResponses, GetAnalyticsOverviewErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/analytics/overview',
+            ...options
+        });
+    }
+    
+    /**
+     * One metric over time
+     *
+     * At most 2,000 points; intervals below an hour reach 35 days back, 3 days for a single endpoint. The window is 24 hours unless told, 30 days with `interval=day`. Of the own tenant only; requests without a valid key count for the tenant `default`. Health probes (`/health*`) and `/metrics` are not recorded. Errors are answers with a status of 400 or above. Percentiles come from logarithmic histograms and are within 5 % of the exact ones. Other processes on the same database are up to about half a second behind.
+     *
+     * Needs the permission `analytics:read`.
+     */
+    public getAnalyticsTimeseries<ThrowOnError extends boolean = false>(options?: Options<GetAnalyticsTimeseriesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetAnalyticsTimeseriesResponses, GetAnalyticsTimeseriesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/analytics/timeseries',
+            ...options
+        });
+    }
+    
+    /**
+     * List API keys
+     *
+     * Needs the permission `keys:manage`.
+     */
+    public listApiKeys<ThrowOnError extends boolean = false>(options?: Options<ListApiKeysData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api-keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Create an API key
+     *
+     * It can hold no permission that its creator lacks.
+     *
+     * Needs the permission `keys:manage`.
+     */
+    public createApiKey<ThrowOnError extends boolean = false>(options: Options<CreateApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api-keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke an API key
+     *
+     * Ends it and every token issued for it, on every process.
+     *
+     * Needs the permission `keys:manage`.
+     */
+    public revokeApiKey<ThrowOnError extends boolean = false>(options: Options<RevokeApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api-keys/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Who am I?
+     *
+     * Needs any valid key or token.
+     */
+    public whoAmI<ThrowOnError extends boolean = false>(options?: Options<WhoAmIData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<WhoAmIResponses, WhoAmIErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/auth/me',
+            ...options
+        });
+    }
+    
+    /**
+     * Exchange an API key for a short-lived JWT
+     *
+     * OAuth 2 client credentials, as JSON or form. The token ends with the key.
+     *
+     * Public: needs no key.
+     */
+    public issueToken<ThrowOnError extends boolean = false>(options: Options<IssueTokenData, ThrowOnError>) {
+        return (options.client ?? this.client).post<IssueTokenResponses, IssueTokenErrors, ThrowOnError>({
+            url: '/auth/token',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Drop cache entries
+     *
+     * Of your tenant, on every process: by exactly one of tag, key and namespace.
+     *
+     * Needs the permission `cache:write`.
+     */
+    public dropCache<ThrowOnError extends boolean = false>(options?: Options<DropCacheData, ThrowOnError>) {
+        return (options?.client ?? this.client).delete<DropCacheResponses, DropCacheErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/cache',
+            ...options
+        });
+    }
+    
+    /**
+     * List cache keys
+     *
+     * Of your tenant, in the answering process.
+     *
+     * Needs the permission `cache:read`.
+     */
+    public listCacheKeys<ThrowOnError extends boolean = false>(options?: Options<ListCacheKeysData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListCacheKeysResponses, ListCacheKeysErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/cache/keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Cache statistics
+     *
+     * Of your tenant, by namespace, since the answering process started.
+     *
+     * Needs the permission `cache:read`.
+     */
+    public getCacheStats<ThrowOnError extends boolean = false>(options?: Options<GetCacheStatsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetCacheStatsResponses, GetCacheStatsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/cache/stats',
+            ...options
+        });
+    }
+    
+    /**
+     * List own conversations
+     *
+     * Newest activity first.
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public listConversations<ThrowOnError extends boolean = false>(options?: Options<ListConversationsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/conversations',
+            ...options
+        });
+    }
+    
+    /**
+     * Delete a conversation
+     *
+     * With its messages and feedback.
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public deleteConversation<ThrowOnError extends boolean = false>(options: Options<DeleteConversationData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteConversationResponses, DeleteConversationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/conversations/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * One conversation
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public getConversation<ThrowOnError extends boolean = false>(options: Options<GetConversationData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetConversationResponses, GetConversationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/conversations/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Rename a conversation
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public updateConversation<ThrowOnError extends boolean = false>(options: Options<UpdateConversationData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateConversationResponses, UpdateConversationErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/conversations/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Messages of a conversation
+     *
+     * Oldest first. Answers carry their citations and quality in `metadata`.
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public listConversationMessages<ThrowOnError extends boolean = false>(options: Options<ListConversationMessagesData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ListConversationMessagesResponses, ListConversationMessagesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/conversations/{id}/messages',
+            ...options
+        });
+    }
+    
+    /**
+     * Is the process alive?
+     *
+     * Never asks a dependency: a database that is down is no reason to restart this process.
+     *
+     * Public: needs no key.
+     */
+    public getLiveness<ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError>({ url: '/health/live', ...options });
+    }
+    
+    /**
+     * May it be sent traffic?
+     *
+     * Each dependency with its state and time; 503 while one is down or the process is draining.
+     *
+     * Public: needs no key.
+     */
+    public getReadiness<ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/health/ready', ...options });
+    }
+    
+    /**
+     * Has it finished starting?
+     *
+     * Public: needs no key.
+     */
+    public getStartup<ThrowOnError extends boolean = false>(options?: Options<GetStartupData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetStartupResponses, GetStartupErrors, ThrowOnError>({ url: '/health/startup', ...options });
+    }
+    
+    /**
+     * List collections
+     *
+     * Needs the permission `documents:read`.
+     */
+    public listCollections<ThrowOnError extends boolean = false>(options?: Options<ListCollectionsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListCollectionsResponses, ListCollectionsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/collections',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a collection
+     *
+     * Needs the permission `documents:write`.
+     */
+    public createCollection<ThrowOnError extends boolean = false>(options: Options<CreateCollectionData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateCollectionResponses, CreateCollectionErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/collections',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete an empty collection
+     *
+     * Needs the permission `documents:write`.
+     */
+    public deleteCollection<ThrowOnError extends boolean = false>(options: Options<DeleteCollectionData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteCollectionResponses, DeleteCollectionErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/collections/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * One collection
+     *
+     * Needs the permission `documents:read`.
+     */
+    public getCollection<ThrowOnError extends boolean = false>(options: Options<GetCollectionData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetCollectionResponses, GetCollectionErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/collections/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change a collection
+     *
+     * New chunking settings apply to documents that come after.
+     *
+     * Needs the permission `documents:write`.
+     */
+    public updateCollection<ThrowOnError extends boolean = false>(options: Options<UpdateCollectionData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateCollectionResponses, UpdateCollectionErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/collections/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List documents
+     *
+     * Newest first.
+     *
+     * Needs the permission `documents:read`.
+     */
+    public listDocuments<ThrowOnError extends boolean = false>(options?: Options<ListDocumentsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListDocumentsResponses, ListDocumentsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents',
+            ...options
+        });
+    }
+    
+    /**
+     * Upload files
+     *
+     * txt, md, html, csv, json, pdf, docx, pptx, xlsx, odt, epub, rtf, eml and more. They are on the disk and queued when this answers 202; `GET /rag/documents/{id}` shows the progress. With `wait=true` it answers 200 when they are processed.
+     *
+     * Needs the permission `documents:write`.
+     */
+    public uploadDocuments<ThrowOnError extends boolean = false>(options: Options<UploadDocumentsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<UploadDocumentsResponses, UploadDocumentsErrors, ThrowOnError>({
+            ...formDataBodySerializer,
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents',
+            ...options,
+            headers: {
+                'Content-Type': null,
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete many documents
+     *
+     * 207 when some were not there.
+     *
+     * Needs the permission `documents:write`.
+     */
+    public deleteDocuments<ThrowOnError extends boolean = false>(options: Options<DeleteDocumentsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DeleteDocumentsResponses, DeleteDocumentsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents/batch-delete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete a document
+     *
+     * With its chunks, vectors, file and cached results.
+     *
+     * Needs the permission `documents:write`.
+     */
+    public deleteDocument<ThrowOnError extends boolean = false>(options: Options<DeleteDocumentData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<DeleteDocumentResponses, DeleteDocumentErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * One document
+     *
+     * Needs the permission `documents:read`.
+     */
+    public getDocument<ThrowOnError extends boolean = false>(options: Options<GetDocumentData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetDocumentResponses, GetDocumentErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Chunks of a document
+     *
+     * In order; `start` and `end` are offsets into its content.
+     *
+     * Needs the permission `documents:read`.
+     */
+    public listDocumentChunks<ThrowOnError extends boolean = false>(options: Options<ListDocumentChunksData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ListDocumentChunksResponses, ListDocumentChunksErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents/{id}/chunks',
+            ...options
+        });
+    }
+    
+    /**
+     * The text of a document
+     *
+     * All offsets of chunks and citations count in this text.
+     *
+     * Needs the permission `documents:read`.
+     */
+    public getDocumentContent<ThrowOnError extends boolean = false>(options: Options<GetDocumentContentData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetDocumentContentResponses, GetDocumentContentErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents/{id}/content',
+            ...options
+        });
+    }
+    
+    /**
+     * Add a text
+     *
+     * Searchable when this returns. The same text twice in a collection is stored once.
+     *
+     * Needs the permission `documents:write`.
+     */
+    public ingestText<ThrowOnError extends boolean = false>(options: Options<IngestTextData, ThrowOnError>) {
+        return (options.client ?? this.client).post<IngestTextResponses, IngestTextErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/ingest',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Search
+     *
+     * Passages by meaning of words, Chinese and English. `X-Cache` says whether the result was remembered.
+     *
+     * Needs the permission `search:query`.
+     */
+    public searchPassages<ThrowOnError extends boolean = false>(options: Options<SearchPassagesData, ThrowOnError>) {
+        return (options.client ?? this.client).get<SearchPassagesResponses, SearchPassagesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/search',
+            ...options
+        });
+    }
+    
+    /**
+     * Search, with structured filters
+     *
+     * Needs the permission `search:query`.
+     */
+    public queryPassages<ThrowOnError extends boolean = false>(options: Options<QueryPassagesData, ThrowOnError>) {
+        return (options.client ?? this.client).post<QueryPassagesResponses, QueryPassagesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/search',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Several searches at once
+     *
+     * Results in the order of the queries.
+     *
+     * Needs the permission `search:query`.
+     */
+    public searchPassagesBatch<ThrowOnError extends boolean = false>(options: Options<SearchPassagesBatchData, ThrowOnError>) {
+        return (options.client ?? this.client).post<SearchPassagesBatchResponses, SearchPassagesBatchErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/search/batch',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * What is stored and indexed
+     *
+     * Needs the permission `documents:read`.
+     */
+    public getRagStats<ThrowOnError extends boolean = false>(options?: Options<GetRagStatsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<GetRagStatsResponses, GetRagStatsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/stats',
+            ...options
+        });
+    }
+    
+    /**
+     * Ask a question
+     *
+     * Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer is `text/event-stream`.
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public askQuestion<ThrowOnError extends boolean = false>(options: Options<AskQuestionData, ThrowOnError>) {
+        return (options.client ?? this.client).post<AskQuestionResponses, AskQuestionErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/smart-qa/chat',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Judge an answer
+     *
+     * Kept with the question, the answer and the passages it was made from.
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public addAnswerFeedback<ThrowOnError extends boolean = false>(options: Options<AddAnswerFeedbackData, ThrowOnError>) {
+        return (options.client ?? this.client).post<AddAnswerFeedbackResponses, AddAnswerFeedbackErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/smart-qa/messages/{id}/feedback',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List tenants
+     *
+     * Needs the permission `tenants:manage`.
+     */
+    public listTenants<ThrowOnError extends boolean = false>(options?: Options<ListTenantsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListTenantsResponses, ListTenantsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/tenants',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a tenant
+     *
+     * Makes its schema and its first owner key. Only keys of the tenant `default` may.
+     *
+     * Needs the permission `tenants:manage`.
+     */
+    public createTenant<ThrowOnError extends boolean = false>(options: Options<CreateTenantData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateTenantResponses, CreateTenantErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/tenants',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * One tenant
+     *
+     * Needs the permission `tenants:manage`.
+     */
+    public getTenant<ThrowOnError extends boolean = false>(options: Options<GetTenantData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetTenantResponses, GetTenantErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/tenants/{id}',
+            ...options
+        });
+    }
+}

@@ -1,0 +1,2976 @@
+// generated, do not edit: npm run generate
+
+export type ClientOptions = {
+    baseUrl: `${string}://${string}` | (string & {});
+};
+
+export type Answer = {
+    answer: string;
+    citations: Array<Citation>;
+    quality: AnswerQuality;
+    /**
+     * The documents do not answer the question
+     */
+    refused: boolean;
+    conversation_id: string;
+    message_id: string;
+    engine: string;
+    took_ms: number;
+};
+
+export type AnswerQuality = {
+    score: number;
+    /**
+     * How much of the answer the cited passages support
+     */
+    groundedness: number;
+    /**
+     * How far it speaks about what was asked
+     */
+    relevance: number;
+    /**
+     * How much of the question the evidence covers
+     */
+    coverage: number;
+};
+
+export type ApiKey = {
+    id: string;
+    name: string;
+    /**
+     * First characters, to recognise it by
+     */
+    prefix: string;
+    permissions: Array<string>;
+    expires_at: string | null;
+    revoked_at: string | null;
+    created_at: string;
+};
+
+export type ApiKeyPage = {
+    items: Array<ApiKey>;
+    total: number;
+    page: number;
+    page_size: number;
+};
+
+export type BatchDeleteRequest = {
+    /**
+     * Document ids
+     */
+    items: Array<string>;
+};
+
+export type BatchDeleteResult = {
+    items: Array<{
+        index: number;
+        doc_id: string;
+        status: 'deleted' | 'not_found';
+    }>;
+    succeeded: number;
+    failed: number;
+};
+
+export type BatchSearchRequest = {
+    queries: Array<SearchRequest>;
+};
+
+export type BatchSearchResult = {
+    results: Array<SearchResult>;
+};
+
+export type CacheDropped = {
+    /**
+     * Entries that went in the process that answered; the others drop theirs too
+     */
+    dropped: number;
+};
+
+export type CacheKey = {
+    key: string;
+    namespace: 'search' | 'answers' | 'queries' | 'http' | 'principals';
+    bytes: number;
+    tags: Array<string>;
+    expires_at: string;
+};
+
+export type CacheKeyPage = {
+    items: Array<CacheKey>;
+    total: number;
+    page: number;
+    page_size: number;
+    /**
+     * False: there are more keys than one listing looks at; total counts those looked at
+     */
+    complete: boolean;
+};
+
+export type CacheStats = {
+    namespaces: Array<{
+        namespace: 'search' | 'answers' | 'queries' | 'http' | 'principals';
+        hits: number;
+        /**
+         * Coalesced ones included
+         */
+        misses: number;
+        /**
+         * Answered with an old value while a new one was loaded
+         */
+        stale: number;
+        /**
+         * Misses that waited for a load already under way
+         */
+        coalesced: number;
+        /**
+         * (hits + stale) / lookups; 0 before the first
+         */
+        hit_rate: number;
+        entries: number;
+        /**
+         * Approximate memory
+         */
+        bytes: number;
+        /**
+         * Entries that made room for others
+         */
+        evictions: number;
+        /**
+         * Values not kept because of their size
+         */
+        too_large: number;
+    }>;
+    /**
+     * Memory that all tenants share
+     */
+    max_bytes: number;
+};
+
+export type ChatRequest = {
+    query: string;
+    /**
+     * Goes on with a conversation; without it a new one begins
+     */
+    conversation_id?: string;
+    /**
+     * Name or id of a collection; "default" when absent
+     */
+    collection?: string;
+    engine?: string;
+    personality_id?: string;
+    /**
+     * Passages to answer from
+     */
+    top_k?: number;
+    /**
+     * true: server-sent events `delta`, `citation`, `quality`, `done`, `error`
+     */
+    stream?: boolean;
+};
+
+export type Chunk = {
+    chunk_id: string;
+    ordinal: number;
+    start: number;
+    end: number;
+    page: number | null;
+    headings: Array<string>;
+    text: string;
+    token_count: number;
+};
+
+export type ChunkPage = {
+    items: Array<Chunk>;
+    total: number;
+    page: number;
+    page_size: number;
+};
+
+export type Citation = {
+    /**
+     * The [n] in the answer
+     */
+    index: number;
+    doc_id: string;
+    chunk_id: string;
+    title: string;
+    page: number | null;
+    /**
+     * Offset into the content of the document
+     */
+    start: number;
+    end: number;
+    /**
+     * Exactly content.slice(start, end)
+     */
+    quote: string;
+    score: number;
+};
+
+export type Collection = {
+    id: string;
+    name: string;
+    description: string | null;
+    chunking: {
+        max_tokens: number;
+        overlap_tokens: number;
+        min_tokens: number;
+    };
+    document_count: number;
+    created_at: string;
+    updated_at: string;
+};
+
+export type CollectionPage = {
+    items: Array<Collection>;
+    total: number;
+    page: number;
+    page_size: number;
+};
+
+export type Conversation = {
+    id: string;
+    title: string | null;
+    message_count: number;
+    created_at: string;
+    updated_at: string;
+};
+
+export type ConversationPage = {
+    items: Array<Conversation>;
+    total: number;
+    page: number;
+    page_size: number;
+};
+
+export type CreateApiKeyRequest = {
+    name: string;
+    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'analytics:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'analytics:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
+    /**
+     * RFC 3339; never expires when absent
+     */
+    expires_at?: string;
+};
+
+export type CreateCollectionRequest = {
+    name: string;
+    description?: string;
+    chunking?: {
+        /**
+         * Longest chunk
+         */
+        max_tokens?: number;
+        /**
+         * What neighbouring chunks share
+         */
+        overlap_tokens?: number;
+        /**
+         * Shorter neighbours under one heading are joined
+         */
+        min_tokens?: number;
+    };
+};
+
+export type CreateTenantRequest = {
+    slug: string;
+    name: string;
+};
+
+export type CreatedApiKey = {
+    id: string;
+    name: string;
+    /**
+     * First characters, to recognise it by
+     */
+    prefix: string;
+    permissions: Array<string>;
+    expires_at: string | null;
+    revoked_at: string | null;
+    created_at: string;
+    /**
+     * Shown only now; the server keeps its hash
+     */
+    key: string;
+};
+
+export type CreatedTenant = {
+    id: string;
+    slug: string;
+    name: string;
+    status: 'active' | 'suspended' | 'deleting';
+    created_at: string;
+    owner_key: string;
+};
+
+export type Document = {
+    doc_id: string;
+    title: string;
+    source: string | null;
+    filename: string | null;
+    collection: string;
+    mime: string | null;
+    bytes: number;
+    pages: number | null;
+    chunk_count: number;
+    status: 'queued' | 'processing' | 'ready' | 'failed';
+    progress: {
+        stage: string;
+        percent: number;
+    } | null;
+    /**
+     * Why it failed
+     */
+    error: {
+        code: string;
+        message: string;
+    } | null;
+    /**
+     * What a reader should know, e.g. pages that could not be read
+     */
+    warnings: Array<{
+        code: string;
+        message: string;
+    }>;
+    metadata: {
+        [key: string]: unknown;
+    };
+    task_id: string | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type DocumentContent = {
+    doc_id: string;
+    content: string;
+    /**
+     * Characters (UTF-16 code units, as offsets count them)
+     */
+    length: number;
+};
+
+export type DocumentPage = {
+    items: Array<Document>;
+    total: number;
+    page: number;
+    page_size: number;
+};
+
+export type EndpointStatistics = {
+    /**
+     * Route pattern
+     */
+    endpoint: string;
+    method: string;
+    requests: number;
+    error_count: number;
+    error_rate: number;
+    avg_duration_ms: number;
+    max_duration_ms: number;
+    p50_ms: number;
+    p95_ms: number;
+    p99_ms: number;
+    /**
+     * null when no answer could come from a cache
+     */
+    cache_hit_rate: number | null;
+};
+
+export type EndpointStatisticsPage = {
+    items: Array<EndpointStatistics>;
+    total: number;
+    page: number;
+    page_size: number;
+    /**
+     * What was looked at: whole minutes; whole hours if it begins over 35 days ago (over 3 days for single endpoints)
+     */
+    window: {
+        from: string;
+        to: string;
+    };
+};
+
+export type FeedbackReceipt = {
+    id: string;
+};
+
+export type FeedbackRequest = {
+    rating: 'up' | 'down';
+    comment?: string;
+};
+
+export type Health = {
+    status: 'ok' | 'error' | 'shutting_down';
+    info?: {
+        [key: string]: {
+            status: 'up' | 'down';
+            [key: string]: unknown;
+        };
+    } | null;
+    error?: {
+        [key: string]: {
+            status: 'up' | 'down';
+            [key: string]: unknown;
+        };
+    } | null;
+    details: {
+        [key: string]: {
+            status: 'up' | 'down';
+            [key: string]: unknown;
+        };
+    };
+};
+
+export type IngestReceipt = {
+    doc_id: string;
+    status: 'ready';
+    chunk_count: number;
+    /**
+     * The same content was there already; this is that document
+     */
+    duplicate: boolean;
+    /**
+     * Pass it as min_seq to a search on another process to read this write
+     */
+    seq?: number;
+};
+
+export type IngestRequest = {
+    /**
+     * Plain text or Markdown
+     */
+    text: string;
+    title?: string;
+    /**
+     * Where it comes from, e.g. a URL
+     */
+    source?: string;
+    /**
+     * Name or id of a collection; "default" when absent
+     */
+    collection?: string;
+    metadata?: {
+        [key: string]: unknown;
+    };
+};
+
+export type Me = {
+    id: string;
+    kind: 'api_key' | 'user' | 'system';
+    tenant_id: string;
+    tenant: string;
+    permissions: Array<string>;
+};
+
+export type Message = {
+    id: string;
+    role: string;
+    content: string;
+    metadata: {
+        [key: string]: unknown;
+    };
+    created_at: string;
+};
+
+export type MessagePage = {
+    items: Array<Message>;
+    total: number;
+    page: number;
+    page_size: number;
+};
+
+export type Problem = {
+    /**
+     * `urn:ai-stack:error:` and the code
+     */
+    type: string;
+    /**
+     * The status in words
+     */
+    title: string;
+    /**
+     * The status of the response
+     */
+    status: number;
+    /**
+     * What happened and what to do about it, for a person
+     */
+    detail: string;
+    /**
+     * `<module>.<reason>`: stable, for programs
+     */
+    code: string;
+    /**
+     * The `X-Request-Id` of the response; the log of the server has it
+     */
+    trace_id: string;
+    /**
+     * One for each fault of the request
+     */
+    errors?: Array<{
+        /**
+         * The field, dots go deeper
+         */
+        path: string;
+        message: string;
+    }>;
+};
+
+export type RagStats = {
+    documents: number;
+    documents_by_status: {
+        [key: string]: number;
+    };
+    chunks: number;
+    vectors: number;
+    /**
+     * Of the sources
+     */
+    bytes: number;
+    embedding_model: string;
+    index: {
+        state: 'ready' | 'compacting';
+        seq: number;
+        documents: number;
+        chunks: number;
+        heap_bytes: number;
+        mapped_bytes: number;
+    };
+};
+
+export type SearchItem = {
+    chunk_id: string;
+    doc_id: string;
+    title: string;
+    text: string;
+    headings: Array<string>;
+    /**
+     * Comparable within one answer only
+     */
+    score: number;
+    keyword_score: number | null;
+    vector_score: number | null;
+    page: number | null;
+    /**
+     * Offset into the content of the document
+     */
+    start: number;
+    end: number;
+    highlights: Array<{
+        text: string;
+        /**
+         * Matches as [start, end) into `text`
+         */
+        ranges: Array<[
+            number,
+            number
+        ]>;
+    }>;
+    metadata: {
+        [key: string]: unknown;
+    };
+};
+
+export type SearchRequest = {
+    query: string;
+    mode?: 'hybrid' | 'vector' | 'keyword';
+    /**
+     * Name or id of a collection; "default" when absent
+     */
+    collection?: string;
+    top_k?: number;
+    /**
+     * Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper
+     */
+    filter?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Answer only from an index that has applied this log position (read your own writes on another process)
+     */
+    min_seq?: number;
+};
+
+export type SearchResult = {
+    items: Array<SearchItem>;
+    took_ms: number;
+    mode: 'hybrid' | 'vector' | 'keyword';
+};
+
+export type StatisticsOverview = {
+    /**
+     * All that arrived, those still being answered included
+     */
+    total_requests: number;
+    /**
+     * Answered with a status of 400 or above
+     */
+    error_count: number;
+    /**
+     * 400 to 499
+     */
+    client_error_count: number;
+    /**
+     * 500 and above
+     */
+    server_error_count: number;
+    /**
+     * error_count / total_requests
+     */
+    error_rate: number;
+    avg_duration_ms: number;
+    max_duration_ms: number;
+    /**
+     * Percentiles are within 5 % of the exact ones
+     */
+    p50_ms: number;
+    p95_ms: number;
+    p99_ms: number;
+    /**
+     * Requests a second, on average over the window as far as it has passed
+     */
+    qps: number;
+    /**
+     * Of the answers on cached routes; 0 while there are none (see cache_lookups)
+     */
+    cache_hit_rate: number;
+    cache_lookups: number;
+    /**
+     * Served but not counted by this process since it started, because the buffer was full
+     */
+    dropped: number;
+    /**
+     * What was looked at: whole minutes; whole hours if it begins over 35 days ago (over 3 days for single endpoints)
+     */
+    window: {
+        from: string;
+        to: string;
+    };
+};
+
+export type StatisticsTimeseries = {
+    metric: 'requests' | 'errors' | 'error_rate' | 'avg_duration_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' | 'cache_hit_rate';
+    interval: 'minute' | '5m' | 'hour' | 'day';
+    /**
+     * One for each interval: counts of nothing are 0, averages and rates of nothing null
+     */
+    points: Array<{
+        /**
+         * Begin of the interval
+         */
+        timestamp: string;
+        value: number | null;
+    }>;
+};
+
+export type Tenant = {
+    id: string;
+    slug: string;
+    name: string;
+    status: 'active' | 'suspended' | 'deleting';
+    created_at: string;
+};
+
+export type TenantPage = {
+    items: Array<Tenant>;
+    total: number;
+    page: number;
+    page_size: number;
+};
+
+export type Token = {
+    access_token: string;
+    token_type: 'Bearer';
+    /**
+     * Seconds
+     */
+    expires_in: number;
+    scope: string;
+};
+
+export type TokenRequest = {
+    grant_type: 'client_credentials';
+    /**
+     * Id of an API key
+     */
+    client_id: string;
+    /**
+     * The API key itself
+     */
+    client_secret: string;
+};
+
+export type UpdateCollectionRequest = {
+    name?: string;
+    description?: string | null;
+    chunking?: {
+        /**
+         * Longest chunk
+         */
+        max_tokens?: number;
+        /**
+         * What neighbouring chunks share
+         */
+        overlap_tokens?: number;
+        /**
+         * Shorter neighbours under one heading are joined
+         */
+        min_tokens?: number;
+    };
+};
+
+export type UpdateConversationRequest = {
+    title: string;
+};
+
+export type UploadReceipt = {
+    items: Array<{
+        doc_id: string;
+        task_id: string;
+        filename: string;
+        status: 'queued' | 'processing' | 'ready' | 'failed';
+        duplicate: boolean;
+        error: {
+            code: string;
+            message: string;
+        } | null;
+    }>;
+};
+
+export type ListEndpointStatisticsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Begin, RFC 3339; 24 hours before `to` when absent
+         */
+        from?: string;
+        /**
+         * End, exclusive; now when absent
+         */
+        to?: string;
+        /**
+         * Length of the window, instead of `from`: a number and m, h or d
+         */
+        window?: string;
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+        /**
+         * What the largest of comes first
+         */
+        sort?: 'requests' | 'errors' | 'p95_ms' | 'avg_duration_ms';
+    };
+    url: '/analytics/endpoints';
+};
+
+export type ListEndpointStatisticsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListEndpointStatisticsError = ListEndpointStatisticsErrors[keyof ListEndpointStatisticsErrors];
+
+export type ListEndpointStatisticsResponses = {
+    /**
+     * Done
+     */
+    200: EndpointStatisticsPage;
+};
+
+export type ListEndpointStatisticsResponse = ListEndpointStatisticsResponses[keyof ListEndpointStatisticsResponses];
+
+export type GetAnalyticsOverviewData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Begin, RFC 3339; 24 hours before `to` when absent
+         */
+        from?: string;
+        /**
+         * End, exclusive; now when absent
+         */
+        to?: string;
+        /**
+         * Length of the window, instead of `from`: a number and m, h or d
+         */
+        window?: string;
+    };
+    url: '/analytics/overview';
+};
+
+export type GetAnalyticsOverviewErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetAnalyticsOverviewError = GetAnalyticsOverviewErrors[keyof GetAnalyticsOverviewErrors];
+
+export type GetAnalyticsOverviewResponses = {
+    /**
+     * Done
+     */
+    200: StatisticsOverview;
+};
+
+export type GetAnalyticsOverviewResponse = GetAnalyticsOverviewResponses[keyof GetAnalyticsOverviewResponses];
+
+export type GetAnalyticsTimeseriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Begin, RFC 3339; 24 hours before `to` when absent
+         */
+        from?: string;
+        /**
+         * End, exclusive; now when absent
+         */
+        to?: string;
+        /**
+         * Length of the window, instead of `from`: a number and m, h or d
+         */
+        window?: string;
+        metric?: 'requests' | 'errors' | 'error_rate' | 'avg_duration_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' | 'cache_hit_rate';
+        /**
+         * Width of a point; `day` is a day of UTC
+         */
+        interval?: 'minute' | '5m' | 'hour' | 'day';
+        /**
+         * Only this route pattern
+         */
+        endpoint?: string;
+    };
+    url: '/analytics/timeseries';
+};
+
+export type GetAnalyticsTimeseriesErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetAnalyticsTimeseriesError = GetAnalyticsTimeseriesErrors[keyof GetAnalyticsTimeseriesErrors];
+
+export type GetAnalyticsTimeseriesResponses = {
+    /**
+     * Done
+     */
+    200: StatisticsTimeseries;
+};
+
+export type GetAnalyticsTimeseriesResponse = GetAnalyticsTimeseriesResponses[keyof GetAnalyticsTimeseriesResponses];
+
+export type ListApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+    };
+    url: '/api-keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * Done
+     */
+    200: ApiKeyPage;
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type CreateApiKeyData = {
+    body: CreateApiKeyRequest;
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api-keys';
+};
+
+export type CreateApiKeyErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
+
+export type CreateApiKeyResponses = {
+    /**
+     * Created
+     */
+    201: CreatedApiKey;
+};
+
+export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/api-keys/{id}';
+};
+
+export type RevokeApiKeyErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * Done; there is no body
+     */
+    204: void;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+
+export type WhoAmIData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth/me';
+};
+
+export type WhoAmIErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type WhoAmIError = WhoAmIErrors[keyof WhoAmIErrors];
+
+export type WhoAmIResponses = {
+    /**
+     * Done
+     */
+    200: Me;
+};
+
+export type WhoAmIResponse = WhoAmIResponses[keyof WhoAmIResponses];
+
+export type IssueTokenData = {
+    body: TokenRequest;
+    path?: never;
+    query?: never;
+    url: '/auth/token';
+};
+
+export type IssueTokenErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type IssueTokenError = IssueTokenErrors[keyof IssueTokenErrors];
+
+export type IssueTokenResponses = {
+    /**
+     * Done
+     */
+    200: Token;
+};
+
+export type IssueTokenResponse = IssueTokenResponses[keyof IssueTokenResponses];
+
+export type DropCacheData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Everything computed from this
+         */
+        tag?: string;
+        /**
+         * One key, as GET /cache/keys lists it
+         */
+        key?: string;
+        /**
+         * Everything of this kind
+         */
+        namespace?: 'search' | 'answers' | 'queries' | 'http' | 'principals';
+    };
+    url: '/cache';
+};
+
+export type DropCacheErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type DropCacheError = DropCacheErrors[keyof DropCacheErrors];
+
+export type DropCacheResponses = {
+    /**
+     * Done
+     */
+    200: CacheDropped;
+};
+
+export type DropCacheResponse = DropCacheResponses[keyof DropCacheResponses];
+
+export type ListCacheKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+        /**
+         * Only keys that match; * stands for any text
+         */
+        pattern?: string;
+        namespace?: 'search' | 'answers' | 'queries' | 'http' | 'principals';
+    };
+    url: '/cache/keys';
+};
+
+export type ListCacheKeysErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListCacheKeysError = ListCacheKeysErrors[keyof ListCacheKeysErrors];
+
+export type ListCacheKeysResponses = {
+    /**
+     * Done
+     */
+    200: CacheKeyPage;
+};
+
+export type ListCacheKeysResponse = ListCacheKeysResponses[keyof ListCacheKeysResponses];
+
+export type GetCacheStatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/cache/stats';
+};
+
+export type GetCacheStatsErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetCacheStatsError = GetCacheStatsErrors[keyof GetCacheStatsErrors];
+
+export type GetCacheStatsResponses = {
+    /**
+     * Done
+     */
+    200: CacheStats;
+};
+
+export type GetCacheStatsResponse = GetCacheStatsResponses[keyof GetCacheStatsResponses];
+
+export type ListConversationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+    };
+    url: '/conversations';
+};
+
+export type ListConversationsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListConversationsError = ListConversationsErrors[keyof ListConversationsErrors];
+
+export type ListConversationsResponses = {
+    /**
+     * Done
+     */
+    200: ConversationPage;
+};
+
+export type ListConversationsResponse = ListConversationsResponses[keyof ListConversationsResponses];
+
+export type DeleteConversationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/conversations/{id}';
+};
+
+export type DeleteConversationErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type DeleteConversationError = DeleteConversationErrors[keyof DeleteConversationErrors];
+
+export type DeleteConversationResponses = {
+    /**
+     * Done; there is no body
+     */
+    204: void;
+};
+
+export type DeleteConversationResponse = DeleteConversationResponses[keyof DeleteConversationResponses];
+
+export type GetConversationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/conversations/{id}';
+};
+
+export type GetConversationErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetConversationError = GetConversationErrors[keyof GetConversationErrors];
+
+export type GetConversationResponses = {
+    /**
+     * Done
+     */
+    200: Conversation;
+};
+
+export type GetConversationResponse = GetConversationResponses[keyof GetConversationResponses];
+
+export type UpdateConversationData = {
+    body: UpdateConversationRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/conversations/{id}';
+};
+
+export type UpdateConversationErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type UpdateConversationError = UpdateConversationErrors[keyof UpdateConversationErrors];
+
+export type UpdateConversationResponses = {
+    /**
+     * Done
+     */
+    200: Conversation;
+};
+
+export type UpdateConversationResponse = UpdateConversationResponses[keyof UpdateConversationResponses];
+
+export type ListConversationMessagesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+    };
+    url: '/conversations/{id}/messages';
+};
+
+export type ListConversationMessagesErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListConversationMessagesError = ListConversationMessagesErrors[keyof ListConversationMessagesErrors];
+
+export type ListConversationMessagesResponses = {
+    /**
+     * Done
+     */
+    200: MessagePage;
+};
+
+export type ListConversationMessagesResponse = ListConversationMessagesResponses[keyof ListConversationMessagesResponses];
+
+export type GetLivenessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/live';
+};
+
+export type GetLivenessErrors = {
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+};
+
+export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
+
+export type GetLivenessResponses = {
+    /**
+     * Done
+     */
+    200: Health;
+};
+
+export type GetLivenessResponse = GetLivenessResponses[keyof GetLivenessResponses];
+
+export type GetReadinessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/ready';
+};
+
+export type GetReadinessErrors = {
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
+
+export type GetReadinessResponses = {
+    /**
+     * Done
+     */
+    200: Health;
+};
+
+export type GetReadinessResponse = GetReadinessResponses[keyof GetReadinessResponses];
+
+export type GetStartupData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/startup';
+};
+
+export type GetStartupErrors = {
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetStartupError = GetStartupErrors[keyof GetStartupErrors];
+
+export type GetStartupResponses = {
+    /**
+     * Done
+     */
+    200: Health;
+};
+
+export type GetStartupResponse = GetStartupResponses[keyof GetStartupResponses];
+
+export type ListCollectionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+    };
+    url: '/rag/collections';
+};
+
+export type ListCollectionsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListCollectionsError = ListCollectionsErrors[keyof ListCollectionsErrors];
+
+export type ListCollectionsResponses = {
+    /**
+     * Done
+     */
+    200: CollectionPage;
+};
+
+export type ListCollectionsResponse = ListCollectionsResponses[keyof ListCollectionsResponses];
+
+export type CreateCollectionData = {
+    body: CreateCollectionRequest;
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/rag/collections';
+};
+
+export type CreateCollectionErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type CreateCollectionError = CreateCollectionErrors[keyof CreateCollectionErrors];
+
+export type CreateCollectionResponses = {
+    /**
+     * Created
+     */
+    201: Collection;
+};
+
+export type CreateCollectionResponse = CreateCollectionResponses[keyof CreateCollectionResponses];
+
+export type DeleteCollectionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/rag/collections/{id}';
+};
+
+export type DeleteCollectionErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type DeleteCollectionError = DeleteCollectionErrors[keyof DeleteCollectionErrors];
+
+export type DeleteCollectionResponses = {
+    /**
+     * Done; there is no body
+     */
+    204: void;
+};
+
+export type DeleteCollectionResponse = DeleteCollectionResponses[keyof DeleteCollectionResponses];
+
+export type GetCollectionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/rag/collections/{id}';
+};
+
+export type GetCollectionErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetCollectionError = GetCollectionErrors[keyof GetCollectionErrors];
+
+export type GetCollectionResponses = {
+    /**
+     * Done
+     */
+    200: Collection;
+};
+
+export type GetCollectionResponse = GetCollectionResponses[keyof GetCollectionResponses];
+
+export type UpdateCollectionData = {
+    body: UpdateCollectionRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/rag/collections/{id}';
+};
+
+export type UpdateCollectionErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type UpdateCollectionError = UpdateCollectionErrors[keyof UpdateCollectionErrors];
+
+export type UpdateCollectionResponses = {
+    /**
+     * Done
+     */
+    200: Collection;
+};
+
+export type UpdateCollectionResponse = UpdateCollectionResponses[keyof UpdateCollectionResponses];
+
+export type ListDocumentsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+        status?: 'queued' | 'processing' | 'ready' | 'failed';
+        /**
+         * Name or id of a collection; "default" when absent
+         */
+        collection?: string;
+        /**
+         * Part of title, source or file name
+         */
+        q?: string;
+    };
+    url: '/rag/documents';
+};
+
+export type ListDocumentsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListDocumentsError = ListDocumentsErrors[keyof ListDocumentsErrors];
+
+export type ListDocumentsResponses = {
+    /**
+     * Done
+     */
+    200: DocumentPage;
+};
+
+export type ListDocumentsResponse = ListDocumentsResponses[keyof ListDocumentsResponses];
+
+export type UploadDocumentsData = {
+    body: {
+        files: Array<Blob | File>;
+        /**
+         * Name or id of a collection
+         */
+        collection?: string;
+        /**
+         * A JSON object, kept with every file
+         */
+        metadata?: string;
+        /**
+         * true: answer when all are processed
+         */
+        wait?: 'true' | 'false';
+    };
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/rag/documents';
+};
+
+export type UploadDocumentsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type UploadDocumentsError = UploadDocumentsErrors[keyof UploadDocumentsErrors];
+
+export type UploadDocumentsResponses = {
+    /**
+     * Accepted; the work goes on
+     */
+    202: UploadReceipt;
+};
+
+export type UploadDocumentsResponse = UploadDocumentsResponses[keyof UploadDocumentsResponses];
+
+export type DeleteDocumentsData = {
+    body: BatchDeleteRequest;
+    path?: never;
+    query?: never;
+    url: '/rag/documents/batch-delete';
+};
+
+export type DeleteDocumentsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type DeleteDocumentsError = DeleteDocumentsErrors[keyof DeleteDocumentsErrors];
+
+export type DeleteDocumentsResponses = {
+    /**
+     * Done
+     */
+    200: BatchDeleteResult;
+};
+
+export type DeleteDocumentsResponse = DeleteDocumentsResponses[keyof DeleteDocumentsResponses];
+
+export type DeleteDocumentData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/rag/documents/{id}';
+};
+
+export type DeleteDocumentErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type DeleteDocumentError = DeleteDocumentErrors[keyof DeleteDocumentErrors];
+
+export type DeleteDocumentResponses = {
+    /**
+     * Done; there is no body
+     */
+    204: void;
+};
+
+export type DeleteDocumentResponse = DeleteDocumentResponses[keyof DeleteDocumentResponses];
+
+export type GetDocumentData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/rag/documents/{id}';
+};
+
+export type GetDocumentErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetDocumentError = GetDocumentErrors[keyof GetDocumentErrors];
+
+export type GetDocumentResponses = {
+    /**
+     * Done
+     */
+    200: Document;
+};
+
+export type GetDocumentResponse = GetDocumentResponses[keyof GetDocumentResponses];
+
+export type ListDocumentChunksData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+    };
+    url: '/rag/documents/{id}/chunks';
+};
+
+export type ListDocumentChunksErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListDocumentChunksError = ListDocumentChunksErrors[keyof ListDocumentChunksErrors];
+
+export type ListDocumentChunksResponses = {
+    /**
+     * Done
+     */
+    200: ChunkPage;
+};
+
+export type ListDocumentChunksResponse = ListDocumentChunksResponses[keyof ListDocumentChunksResponses];
+
+export type GetDocumentContentData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/rag/documents/{id}/content';
+};
+
+export type GetDocumentContentErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetDocumentContentError = GetDocumentContentErrors[keyof GetDocumentContentErrors];
+
+export type GetDocumentContentResponses = {
+    /**
+     * Done
+     */
+    200: DocumentContent;
+};
+
+export type GetDocumentContentResponse = GetDocumentContentResponses[keyof GetDocumentContentResponses];
+
+export type IngestTextData = {
+    body: IngestRequest;
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/rag/ingest';
+};
+
+export type IngestTextErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * Understood, but it cannot be done.
+     */
+    422: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type IngestTextError = IngestTextErrors[keyof IngestTextErrors];
+
+export type IngestTextResponses = {
+    /**
+     * Created
+     */
+    201: IngestReceipt;
+};
+
+export type IngestTextResponse = IngestTextResponses[keyof IngestTextResponses];
+
+export type SearchPassagesData = {
+    body?: never;
+    path?: never;
+    query: {
+        query: string;
+        mode?: 'hybrid' | 'vector' | 'keyword';
+        /**
+         * Name or id of a collection; "default" when absent
+         */
+        collection?: string;
+        top_k?: number;
+        /**
+         * Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper; as JSON
+         */
+        filter?: string;
+        /**
+         * Answer only from an index that has applied this log position (read your own writes on another process)
+         */
+        min_seq?: number;
+    };
+    url: '/rag/search';
+};
+
+export type SearchPassagesErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type SearchPassagesError = SearchPassagesErrors[keyof SearchPassagesErrors];
+
+export type SearchPassagesResponses = {
+    /**
+     * Done
+     */
+    200: SearchResult;
+};
+
+export type SearchPassagesResponse = SearchPassagesResponses[keyof SearchPassagesResponses];
+
+export type QueryPassagesData = {
+    body: SearchRequest;
+    path?: never;
+    query?: never;
+    url: '/rag/search';
+};
+
+export type QueryPassagesErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type QueryPassagesError = QueryPassagesErrors[keyof QueryPassagesErrors];
+
+export type QueryPassagesResponses = {
+    /**
+     * Done
+     */
+    200: SearchResult;
+};
+
+export type QueryPassagesResponse = QueryPassagesResponses[keyof QueryPassagesResponses];
+
+export type SearchPassagesBatchData = {
+    body: BatchSearchRequest;
+    path?: never;
+    query?: never;
+    url: '/rag/search/batch';
+};
+
+export type SearchPassagesBatchErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type SearchPassagesBatchError = SearchPassagesBatchErrors[keyof SearchPassagesBatchErrors];
+
+export type SearchPassagesBatchResponses = {
+    /**
+     * Done
+     */
+    200: BatchSearchResult;
+};
+
+export type SearchPassagesBatchResponse = SearchPassagesBatchResponses[keyof SearchPassagesBatchResponses];
+
+export type GetRagStatsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/rag/stats';
+};
+
+export type GetRagStatsErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetRagStatsError = GetRagStatsErrors[keyof GetRagStatsErrors];
+
+export type GetRagStatsResponses = {
+    /**
+     * Done
+     */
+    200: RagStats;
+};
+
+export type GetRagStatsResponse = GetRagStatsResponses[keyof GetRagStatsResponses];
+
+export type AskQuestionData = {
+    body: ChatRequest;
+    path?: never;
+    query?: never;
+    url: '/smart-qa/chat';
+};
+
+export type AskQuestionErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+    /**
+     * A part that is needed did not answer in time.
+     */
+    504: Problem;
+};
+
+export type AskQuestionError = AskQuestionErrors[keyof AskQuestionErrors];
+
+export type AskQuestionResponses = {
+    /**
+     * Done
+     */
+    200: Answer;
+};
+
+export type AskQuestionResponse = AskQuestionResponses[keyof AskQuestionResponses];
+
+export type AddAnswerFeedbackData = {
+    body: FeedbackRequest;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/smart-qa/messages/{id}/feedback';
+};
+
+export type AddAnswerFeedbackErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type AddAnswerFeedbackError = AddAnswerFeedbackErrors[keyof AddAnswerFeedbackErrors];
+
+export type AddAnswerFeedbackResponses = {
+    /**
+     * Created
+     */
+    201: FeedbackReceipt;
+};
+
+export type AddAnswerFeedbackResponse = AddAnswerFeedbackResponses[keyof AddAnswerFeedbackResponses];
+
+export type ListTenantsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+    };
+    url: '/tenants';
+};
+
+export type ListTenantsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListTenantsError = ListTenantsErrors[keyof ListTenantsErrors];
+
+export type ListTenantsResponses = {
+    /**
+     * Done
+     */
+    200: TenantPage;
+};
+
+export type ListTenantsResponse = ListTenantsResponses[keyof ListTenantsResponses];
+
+export type CreateTenantData = {
+    body: CreateTenantRequest;
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/tenants';
+};
+
+export type CreateTenantErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type CreateTenantError = CreateTenantErrors[keyof CreateTenantErrors];
+
+export type CreateTenantResponses = {
+    /**
+     * Created
+     */
+    201: CreatedTenant;
+};
+
+export type CreateTenantResponse = CreateTenantResponses[keyof CreateTenantResponses];
+
+export type GetTenantData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/tenants/{id}';
+};
+
+export type GetTenantErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetTenantError = GetTenantErrors[keyof GetTenantErrors];
+
+export type GetTenantResponses = {
+    /**
+     * Done
+     */
+    200: Tenant;
+};
+
+export type GetTenantResponse = GetTenantResponses[keyof GetTenantResponses];

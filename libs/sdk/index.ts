@@ -1,0 +1,62 @@
+import { readAnswerEvents, type AnswerEvent } from './answer-events.js';
+import { createClient, createConfig, type Client } from './client/client/index.js';
+import { AiStack } from './client/sdk.gen.js';
+import type { ChatRequest, Problem } from './client/types.gen.js';
+
+export type * from './client/types.gen.js';
+export type { AnswerEvent };
+
+export interface AiStackOptions {
+  /** Where the server is, like `http://127.0.0.1:3000`. */
+  baseUrl: string;
+  /** An API key or a JWT; without it only public routes answer. */
+  apiKey?: string;
+  /** Instead of the global one, for instance to add a proxy or a time limit. */
+  fetch?: typeof fetch;
+}
+
+/** The API, a method for each operation; see {@link createAiStack}. */
+export class AiStackClient extends AiStack {
+  constructor(protected override readonly client: Client) {
+    super({ client });
+  }
+
+  /**
+   * Asks like `askQuestion`, and gives the answer as it is made: text first, then citations, quality and the whole.
+   * Leaving the loop, or aborting the signal, stops the work on the server.
+   * @throws Problem as an error's `cause`, when the question is refused or the answer breaks off
+   */
+  async *streamAnswer(question: Omit<ChatRequest, 'stream'>, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<AnswerEvent> {
+    const { data, error } = await this.client.post<{ 200: ReadableStream<Uint8Array> }, { 400: Problem }>({
+      security: [{ scheme: 'bearer', type: 'http' }],
+      url: '/smart-qa/chat',
+      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+      body: { ...question, stream: true },
+      parseAs: 'stream',
+      signal,
+    });
+    if (!data) throw error instanceof Error ? error : new Error(error?.detail, { cause: error });
+    yield* readAnswerEvents(data);
+  }
+}
+
+/**
+ * A typed client of one server. Every call resolves to `{ data, error, response }`: `data` typed by the operation, `error` a
+ * {@link Problem} (or what `fetch` threw, when there was no answer). With `throwOnError: true` in a call it throws the error instead.
+ * @example
+ * const ai = createAiStack({ baseUrl: 'http://127.0.0.1:3000', apiKey });
+ * await ai.ingestText({ body: { text: 'The cache hit rate must stay above seventy percent.' } });
+ * const { data, error } = await ai.askQuestion({ body: { query: 'What must the cache hit rate be?' } });
+ */
+export function createAiStack({ baseUrl, apiKey, fetch }: AiStackOptions): AiStackClient {
+  return new AiStackClient(
+    createClient(
+      createConfig({
+        baseUrl: baseUrl.replace(/\/+$/, ''),
+        ...(fetch ? { fetch } : {}),
+        // Each operation takes either form; one is enough.
+        auth: (scheme) => (scheme.type === 'http' ? apiKey : undefined),
+      }),
+    ),
+  );
+}
