@@ -60,6 +60,18 @@ describe('recording of requests', () => {
       await recorder.onApplicationShutdown();
     });
 
+    it('does not hold up the shutdown when the database hangs', async () => {
+      const tenant = await newTenant(platform);
+      const { events, recorder, store } = startStatistics(platform, { shutdownMs: 200 });
+      vi.spyOn(store, 'write').mockReturnValue(new Promise(() => undefined));
+      events.emit('request.completed', completed(tenant));
+      const begin = Date.now();
+      await recorder.beforeApplicationShutdown();
+      await recorder.onApplicationShutdown();
+      expect(Date.now() - begin).toBeLessThan(2_000);
+      expect(recorder.unfinished(tenant.slug)).toBe(1);
+    });
+
     it('survives connections that the server ends', async () => {
       const tenant = await newTenant(platform);
       const { events, recorder } = startStatistics(platform, { flushEveryMs: 10 });

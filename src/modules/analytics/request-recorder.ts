@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit, Optional } from '@nestjs/common';
-import { RequestBuffer } from './core/request-buffer.js';
-import { RequestsInFlight } from './core/requests-in-flight.js';
 import type { RequestCompleted } from '#libs/contracts';
 import { LocalEventBus } from '../../platform/events/local-event-bus.js';
 import { defaultTenantSlug } from '../tenants/owner.service.js';
+import { RequestBuffer } from './core/request-buffer.js';
+import { RequestsInFlight } from './core/requests-in-flight.js';
 import { StatsStore } from './stats-store.js';
 
 export interface RecorderLimits {
@@ -74,7 +75,7 @@ export class RequestRecorder implements OnModuleInit, OnApplicationBootstrap, Be
 
   /** Most is written while the last requests are being answered … */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.flushAll();
+    await within(this.limits.shutdownMs / 4, this.flushAll());
   }
 
   /** … and the rest after the server has closed, before the database does. */
@@ -83,8 +84,8 @@ export class RequestRecorder implements OnModuleInit, OnApplicationBootstrap, Be
     const deadline = Date.now() + this.limits.shutdownMs;
     while (this.buffer.size > 0 && Date.now() < deadline) {
       this.failures.clear();
-      await Promise.race([this.flushAll(), pause(deadline - Date.now())]);
-      if (this.buffer.size > 0) await pause(Math.min(this.limits.retryMs[0], Math.max(deadline - Date.now(), 0)));
+      await within(deadline - Date.now(), this.flushAll());
+      if (this.buffer.size > 0) await delay(Math.max(Math.min(this.limits.retryMs[0], deadline - Date.now()), 0));
     }
     if (this.buffer.size > 0) this.logger.error({ rows: this.buffer.size }, 'Statistics of requests are lost: the database did not take them before the shutdown');
   }
@@ -174,6 +175,12 @@ export class RequestRecorder implements OnModuleInit, OnApplicationBootstrap, Be
   }
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits for the work, but not longer than told. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { ApiStatsQueries } from './adapters/api-stats.queries.js';
 import { resolveWindow } from './core/stats-window.js';
-import { errorsOf, percentilesOf, pointsOf, timelineOf } from './core/timeline.js';
+import { percentilesOf, pointsOf, timelineOf } from './core/timeline.js';
+import { errorsOf } from './stats.figures.js';
 import { RequestRecorder } from './request-recorder.js';
 import type { EndpointMeasures, EndpointSort, EndpointsRequest, Measures, Overview, Point, TimeseriesRequest, Window, WindowRequest } from './stats.types.js';
 

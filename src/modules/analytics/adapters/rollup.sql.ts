@@ -1,10 +1,11 @@
 import { GROWTH, SHORTEST_MS } from '../core/histogram.js';
+import type { Grain } from '../core/stats-window.js';
 
 const KEY = 'grain, endpoint, method, status_class, at';
 
 const BUCKET = `ceil(ln(greatest(duration, ${SHORTEST_MS}) / ${SHORTEST_MS}) / ln(${GROWTH}::float8))::smallint`;
 
-/** Adds the two histograms of a row that is counted up; \`rollup\` is the row that is there. */
+/** Adds the two histograms of a row that is counted up; `rollup` is the row that is there. */
 const MERGED_HISTOGRAM = `
   SELECT array_agg(bucket ORDER BY bucket), array_agg(n ORDER BY bucket)
   FROM (
@@ -21,9 +22,10 @@ const MERGED_HISTOGRAM = `
  * An INSERT that adds requests to the roll-ups of their minutes, hours and days.
  * @param rollups qualified name of the table api_stats_rollups
  * @param source what to select requests from; has the columns of api_stats
+ * @param grains fewer only where many requests are counted anew whose minutes are not kept
  */
-export function addToRollupsSql(rollups: string, source: string): string {
-  // Grouping by minute first leaves little for the six rows (three grains, each also over all endpoints) that a request counts in.
+export function addToRollupsSql(rollups: string, source: string, grains: readonly Grain[] = ['minute', 'hour', 'day']): string {
+  // Grouping by minute first leaves little for the six rows (three grains, each by endpoint and over all) that a request counts in.
   // Rows are locked in the order of their key, so that processes which count at the same time wait for each other and never in a circle.
   return `
     INSERT INTO ${rollups} AS rollup (${KEY}, requests, duration_sum, duration_max, cache_hits, cache_lookups, buckets, bucket_counts)
@@ -39,7 +41,7 @@ export function addToRollupsSql(rollups: string, source: string): string {
         FROM ${source}
         GROUP BY 1, 2, 3, 4, 5
       ) AS minutes
-      CROSS JOIN (VALUES ('minute'), ('hour'), ('day')) AS grains (grain)
+      CROSS JOIN (VALUES ${grains.map((grain) => `('${grain}')`).join(', ')}) AS grains (grain)
       CROSS JOIN LATERAL (VALUES (endpoint, method), ('', '')) AS scope (endpoint, method)
       GROUP BY 1, 2, 3, 4, 5, 6
     ) AS cells

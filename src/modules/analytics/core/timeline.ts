@@ -1,4 +1,5 @@
 import { InvalidWindowError } from '../analytics.errors.js';
+import { errorsOf, rate } from '../stats.figures.js';
 import type { Interval, Measures, Metric, Point, TimeseriesRequest, Window } from '../stats.types.js';
 import { PERCENTILES, type Percentile } from './histogram.js';
 import { GRAIN_MS, MINUTES_KEPT_MS, minutesGone, resolveWindow, roundOutwards, type Grain } from './stats-window.js';
@@ -66,13 +67,4 @@ function valueOf(metric: Metric, measures: Measures | undefined): number | null 
 /** What must be read from histograms for a metric. */
 export function percentilesOf(metric: Metric): Percentile[] {
   return metric in PERCENTILES ? [metric as Percentile] : [];
-}
-
-/** Statuses of 400 and above. */
-export function errorsOf(measures: Measures): number {
-  return measures.clientErrors + measures.serverErrors;
-}
-
-export function rate(part: number, whole: number): number | null {
-  return whole > 0 ? part / whole : null;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf, timestamp } from '../../../platform/http/schemas.js';
-import { errorsOf, rate } from '../core/timeline.js';
+import { errorsOf, rate } from '../stats.figures.js';
 import { intervals, metrics, type EndpointMeasures, type Overview, type Point, type TimeseriesRequest, type Window } from '../stats.types.js';
 
 const windowResponse = z.object({ from: timestamp, to: timestamp }).describe('What was looked at: whole minutes; whole hours if it begins over 35 days ago (over 3 days for single endpoints)');
