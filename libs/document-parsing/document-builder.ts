@@ -11,6 +11,8 @@ export interface ListItem {
   marker?: string;
 }
 
+const maxUnnamedColumns = 64;
+
 /** Collects the content of a document and the exact range of each block in it, within the limit of characters. */
 export class DocumentBuilder {
   readonly metadata: Record<string, string> = {};
@@ -53,7 +55,9 @@ export class DocumentBuilder {
   /** Rows of a table may come one by one; the first one is its header. Empty rows are left out. */
   row(cells: readonly string[]): void {
     const texts = cells.map((cell) => singleLine(cell).replaceAll('|', '\\|'));
-    while (texts.length > 1 && !texts.at(-1)) texts.pop();
+    // The header may leave columns unnamed that later rows fill; emptiness beyond it is an artefact of the source.
+    const kept = this.table || texts.length > maxUnnamedColumns ? 1 : texts.length;
+    while (texts.length > kept && !texts.at(-1)) texts.pop();
     if (!texts.some(Boolean)) return;
     if (!this.table) {
       this.separate();

@@ -15,28 +15,38 @@ const writeCharacters = 64 * 1024;
 export async function parseCsv(input: ParseInput): Promise<ParsedDocument> {
   const { text, encoding } = decodeText(input.bytes);
   refuseBinary(text, input.filename);
-  const builder = new DocumentBuilder(input.limits);
-  builder.metadata.encoding = encoding;
   const delimiter = extensionOf(input.filename) === 'tsv' ? '\t' : delimiterOf(text);
-  const options = { delimiter, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
-  let rows = 0;
-  let inTable = false;
+  const mime = delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv';
+  const read = async (quote: '"' | false) => {
+    const builder = new DocumentBuilder(input.limits);
+    builder.metadata.encoding = encoding;
+    await readRows(text, { delimiter, quote }, builder);
+    return builder;
+  };
   try {
-    for await (const row of Readable.from(pieces(text)).pipe(parse(options)) as AsyncIterable<string[]>) {
-      // Exports often begin with a title above the header.
-      if (!inTable && rows < maxCaptions && isCaption(row, text)) builder.paragraph(row.join(' '));
-      else {
-        builder.row(row);
-        inTable = true;
-      }
-      rows += 1;
-    }
+    return (await read('"')).build(mime);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_'))) throw error;
-    builder.warn('csv_incomplete', `The table is read up to row ${rows}; then its quotation marks do not match (${error.message}).`);
+    const builder = await read(false);
+    builder.warn('csv_quotes', `The quotation marks of the table do not match (${error.message}); its cells were divided at every delimiter.`);
+    return builder.build(mime);
+  }
+}
+
+async function readRows(text: string, form: { delimiter: string; quote: '"' | false }, builder: DocumentBuilder): Promise<void> {
+  const options = { ...form, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true };
+  let rows = 0;
+  let inTable = false;
+  for await (const row of Readable.from(pieces(text)).pipe(parse(options)) as AsyncIterable<string[]>) {
+    // Exports often begin with a title above the header.
+    if (!inTable && rows < maxCaptions && isCaption(row, text)) builder.paragraph(row.join(' '));
+    else {
+      builder.row(row);
+      inTable = true;
+    }
+    rows += 1;
   }
   builder.metadata.rows = String(rows);
-  return builder.build(delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv');
 }
 
 /** One cell alone, in a file that has several columns. */

@@ -15,6 +15,8 @@ export function isHidden(name: string, attributes: Attributes, scope: HtmlScope,
   if (neverText.has(name)) return true;
   if (scope === 'all') return false;
   if (name === 'nav' || (name === 'footer' && !insideMain)) return true;
+  // A link to the same page in another language.
+  if (name === 'a' && attributes.hreflang && attributes.lang) return true;
   if (attributes.role === 'navigation' || attributes['aria-hidden'] === 'true') return true;
   if (attributes.hidden !== undefined && attributes.hidden !== 'until-found') return true;
   return hiddenStyle.test(attributes.style ?? '') || boilerplateClass.test(attributes.class ?? '');

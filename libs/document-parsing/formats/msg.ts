@@ -1,12 +1,12 @@
-import msgReader from '@kenjiuno/msgreader';
+import { createRequire } from 'node:module';
 import { DocumentBuilder } from '../document-builder.js';
 import type { ParsedDocument, ParseInput } from '../document.types.js';
 import { ParseError } from '../parse-error.js';
 import { decodeText } from '../reading/decode-text.js';
 import { addBody, addressLine, embedAttachments, type MailAttachment } from './mail.js';
 
-// The package is CommonJS: its class is the `default` of what Node gives as default.
-const MsgReader = msgReader.default;
+// The package is CommonJS with an ES `default`: loaders disagree on what `import` gives, `require` is plain.
+const { default: MsgReader } = createRequire(import.meta.url)('@kenjiuno/msgreader') as typeof import('@kenjiuno/msgreader');
 
 /** Outlook messages: the same parts as an e-mail file. */
 export async function parseMsg(input: ParseInput): Promise<ParsedDocument> {

@@ -62,8 +62,10 @@ function guessed(bytes: Uint8Array): string {
     if (score > best.score) best = { encoding, score };
   }
   if (best.encoding) return best.encoding;
+  const broken = mostlyUtf8(sample);
+  if (broken) return broken;
   const single = analyse(sample).find(({ name }) => /^(windows-125|ISO-8859|KOI8)/i.test(name) && strictly(sample, name) !== undefined);
-  return single?.name.toLowerCase().replace('iso-8859-1', 'windows-1252') ?? mostlyUtf8(sample) ?? 'windows-1252';
+  return single?.name.toLowerCase().replace('iso-8859-1', 'windows-1252') ?? 'windows-1252';
 }
 
 /** UTF-8 with a few broken bytes is still UTF-8. */

@@ -46,9 +46,13 @@ export class ZipArchive {
     if (entry.method !== 8) throw new ParseError('unsupported', `The part "${name}" uses an uncommon compression. Save the file again and retry.`);
     const inflate = createInflateRaw({ chunkSize: 64 * 1024 });
     inflate.end(data);
+    let produced = 0;
     try {
       for await (const chunk of inflate as AsyncIterable<Buffer>) {
         this.count(chunk.length);
+        produced += chunk.length;
+        // The directory may lie about the size.
+        if (isBomb(produced, data.length)) this.refuse();
         yield chunk;
       }
     } catch (error) {
@@ -73,8 +77,7 @@ export class ZipArchive {
   }
 
   private checkDeclared(entry: ZipEntry): void {
-    const bomb = entry.size > ratioCheckedFrom && entry.size > entry.compressedSize * maxRatio;
-    if (bomb || this.inflated + entry.size > this.limits.maxInflatedBytes) this.refuse();
+    if (isBomb(entry.size, entry.compressedSize) || this.inflated + entry.size > this.limits.maxInflatedBytes) this.refuse();
   }
 
   private count(bytes: number): void {
@@ -100,4 +103,8 @@ export class ZipArchive {
     }
     return this.bytes.subarray(start, start + entry.compressedSize);
   }
+}
+
+function isBomb(size: number, compressedSize: number): boolean {
+  return size > ratioCheckedFrom && size > compressedSize * maxRatio;
 }
