@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze, analyzeQuery } from '#libs/text';
 import type { Idf, Passage } from '#libs/answering';
@@ -49,14 +49,7 @@ export function cacmTopics(): string[] {
   return [...topics.matchAll(/<\/DOCNO>\s*([\s\S]*?)<\/DOC>/g)].map((match) => match[1]!.trim().replace(/\s+/g, ' '));
 }
 
-export const isDataThere = (): boolean => {
-  try {
-    return readdirSync(dataFolder).includes('cmrc2018');
-  } catch (error) {
-    console.log(`no data at ${dataFolder}: ${String(error)}`);
-    return false;
-  }
-};
+export const isDataThere = (): boolean => existsSync(join(dataFolder, 'cmrc2018'));
 
 export interface Index {
   idf: Idf;

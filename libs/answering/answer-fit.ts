@@ -3,7 +3,7 @@ import type { AnswerKind } from './question-words.js';
 /** What a sentence must show to be able to answer a question of the kind. Kinds without an entry fit every sentence. */
 const SIGNS: Partial<Record<AnswerKind, RegExp>> = {
   time: /\d{1,4}\s*(?:年|月|日|世纪|世紀|年代)|[一二三四五六七八九十元○〇零]+(?:年|月|世纪|世紀)|世纪|世紀|朝|时期|時期|\b(?:1\d{3}|20\d{2})s?\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|century|today|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b/i,
-  number: /\d|[一二三四五六七八九十百千万萬亿億两兩零〇]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundred|thousand|million|billion|half|third|quarter|once|twice|several|percent)\b/i,
+  number: /\d|[一二三四五六七八九十百千万萬亿億两兩零〇]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|billion|half|third|quarter|once|twice|several|percent)\b/i,
   person: /\p{Lu}\p{Ll}+|·|[\u3400-\u9fff]{2}/u,
   place: /位于|位於|在|于|於|国|國|市|省|县|縣|州|区|區|\b(?:in|at|near|from|on|to)\b[^.]*\p{Lu}/u,
   reason: /因|由于|由於|为了|為了|所以|故|导致|導致|使得|以便|\b(?:because|since|due|therefore|so|thus|as|to|result|cause[sd]?|reason|for)\b/i,

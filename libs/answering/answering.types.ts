@@ -22,7 +22,7 @@ export type Idf = (term: string) => number;
 
 export interface AnswerRequest {
   question: string;
-  /** Best first; only the first `MAX_PASSAGES` are read, to bound the work. */
+  /** Best first; the first 8, up to 10,000 characters together, are read, which bounds the work. */
   passages: Passage[];
   idf: Idf;
   /** 1 to 3, 3 unless told. */
@@ -55,6 +55,7 @@ export interface ExtractiveAnswer {
 
 /** All parts 0..1. */
 export interface Quality {
+  /** Extractive: estimated probability that the quotes hold the answer. Otherwise the geometric mean of the parts. */
   score: number;
   /** Share of what the answer says that the cited passages support. */
   groundedness: number;

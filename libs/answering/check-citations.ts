@@ -15,7 +15,7 @@ const WORTH_JOINING = 0.15;
  */
 export function checkCitations(answer: string, passages: readonly Passage[]): CheckedAnswer {
   const { text, bare, markers } = readMarkers(answer, passages.length);
-  const sources: Source[] = passages.map(readSource);
+  const source = reader(passages);
   const citations: CheckedCitation[] = [];
   const unsupported: string[] = [];
   const sentences = splitSentences(bare);
@@ -25,11 +25,22 @@ export function checkCitations(answer: string, passages: readonly Passage[]): Ch
     const numbers = new Set(markers.filter(({ at }) => (at > start || place === 0) && at <= next).map(({ number }) => number));
     const sentence = bare.slice(start, end);
     const claim = claimOf(sentence);
-    for (const number of numbers) addCitation(citations, citationOf(number, sources[number - 1]!, claim));
-    const looked = numbers.size > 0 ? [...numbers].map((number) => sources[number - 1]!) : sources;
-    if (claim.terms.size >= LEAST_WORDS && !isSupported(claim, looked, numbers.size > 0)) unsupported.push(sentence);
+    for (const number of numbers) addCitation(citations, citationOf(number, source(number), claim));
+    if (claim.terms.size < LEAST_WORDS) return;
+    const looked = numbers.size > 0 ? [...numbers] : passages.map((_, at) => at + 1);
+    if (!isSupported(claim, looked.map(source), numbers.size > 0)) unsupported.push(sentence);
   });
   return { text, citations: citations.sort((a, b) => a.index - b.index || a.start - b.start), unsupported };
+}
+
+/** Reads each passage, by its number, on first need: an answer cites few of those it was given. */
+function reader(passages: readonly Passage[]): (number: number) => Source {
+  const sources = new Map<number, Source>();
+  return (number) => {
+    const source = sources.get(number) ?? readSource(passages[number - 1]!);
+    sources.set(number, source);
+    return source;
+  };
 }
 
 /** Cited passages may support a sentence together; of passages not cited one alone must. */

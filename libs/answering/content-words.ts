@@ -50,3 +50,15 @@ export function phrasesOf(words: readonly ContentWord[], question: string): stri
   }
   return phrases.map(({ start, end }) => question.slice(start, end));
 }
+
+/** Where the words of a text begin, form words included: 他 inside 其他 or 吉他 is no pronoun. */
+export function wordStarts(text: string): Set<number> {
+  const starts = new Set<number>();
+  let upTo = 0;
+  for (const { start, end } of analyze(text)) {
+    if (start < upTo) continue;
+    upTo = end;
+    starts.add(start);
+  }
+  return starts;
+}

@@ -1,4 +1,4 @@
-import { type ContentWord, contentWords } from './content-words.js';
+import { type ContentWord, contentWords, wordStarts } from './content-words.js';
 import { askingSpan } from './question-words.js';
 
 /**
@@ -40,8 +40,8 @@ export function dependenceOf(question: string): Dependence {
 /** Is there a pronoun that nothing before it in the question explains? */
 function hasOpenPronoun(text: string): boolean {
   const words = contentWords(text);
-  const wordStarts = (at: number): boolean => !words.some(({ start, end }) => start < at && at < end);
-  const chinese = [...text.matchAll(ZH_PRONOUN)].filter(({ index }) => wordStarts(index));
+  const starts = wordStarts(text);
+  const chinese = [...text.matchAll(ZH_PRONOUN)].filter(({ index }) => starts.has(index));
   if (chinese.some(({ index }) => !words.some((word) => word.end <= index && canBeMeant(word) && word.text.length > 1))) return true;
   if ([...text.matchAll(EN_THAT)].some(({ index }) => !words.some((word) => word.end <= index && canBeMeant(word)))) return true;
   if (EN_EXPLETIVE.test(text)) return false;

@@ -6,6 +6,8 @@ import { MARKER } from './citation-markers.js';
 
 /** Turns of the user looked back at. */
 const MAX_TURNS = 6;
+/** A question of this many UTF-16 units says what it is about; earlier turns are read up to here. */
+const MAX_LENGTH = 500;
 /** An assistant's answer up to this length names its subject rather than describing it. */
 const SHORT_ANSWER = 30;
 
@@ -27,7 +29,7 @@ const ENDS_SUBJECT = /[的是在有由被于於]|\b(?:is|are|was|were|do|does|di
  * stands alone, a change of subject included, stays exactly as it is.
  */
 export function resolveFollowUp(question: string, history: readonly Turn[]): ResolvedQuestion {
-  const dependence = dependenceOf(question);
+  const dependence = question.length > MAX_LENGTH ? 'none' : dependenceOf(question);
   const topic = dependence === 'none' ? undefined : topicOf(history);
   if (!topic) return { query: question, usedContext: false };
   const context = contextFor(question, dependence, topic).concat(personIn(question, history));
@@ -40,7 +42,8 @@ export function resolveFollowUp(question: string, history: readonly Turn[]): Res
 /** The topic after the user's last turn; turns that lean on earlier ones keep their subject. */
 function topicOf(history: readonly Turn[]): Topic | undefined {
   let topic: Topic | undefined;
-  for (const { content } of history.filter(({ role }) => role === 'user').slice(-MAX_TURNS)) {
+  for (const turn of history.filter(({ role }) => role === 'user').slice(-MAX_TURNS)) {
+    const content = turn.content.slice(0, MAX_LENGTH);
     const dependence = dependenceOf(content);
     const words = contentWords(content);
     if (dependence === 'none' || !topic) {
@@ -107,8 +110,8 @@ const isThing = (phrase: string): boolean => contentWords(phrase).every(({ relat
 function personIn(question: string, history: readonly Turn[]): string[] {
   const answer = history.at(-1);
   const asked = history.findLast(({ role }) => role === 'user');
-  if (answer?.role !== 'assistant' || !asked || answerKind(asked.content) !== 'person' || !PERSONAL.test(question)) return [];
-  const text = answer.content.replace(MARKER, '').trim().replace(/[。.!！]+$/, '');
+  if (answer?.role !== 'assistant' || !asked || answerKind(asked.content.slice(0, MAX_LENGTH)) !== 'person' || !PERSONAL.test(question)) return [];
+  const text = answer.content.slice(0, MAX_LENGTH).replace(MARKER, '').trim().replace(/[。.!！]+$/, '');
   const name = /\p{Lu}[\p{L}'.-]+(?:\s+\p{Lu}[\p{L}'.-]+)+/u.exec(text)?.[0];
   if (name) return [name];
   return text.length <= SHORT_ANSWER ? phrasesOf(contentWords(text), text) : [];

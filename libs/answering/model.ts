@@ -4,17 +4,17 @@
  */
 
 /** Conditional logit over the sentences of a question: one weight for each of `sentenceFeatures`. */
-export const SENTENCE_WEIGHTS: readonly number[] = [2.47, 3.94, 3.39, 1.67, 1.93, 0.7, 1.8, 1.07, 2.23, 3.55, 2.4, 0.94, 3.26, -1.51];
+export const SENTENCE_WEIGHTS: readonly number[] = [4.03, 1.85, 1.76, 1.73, 4, 3.56, 1.75, 0.73, 1.71, 0.99, 2.02, 3.8, 2.16, 1.31, 3.01, -1.48];
 
 /** Logistic regression over questions: one weight for each of `confidenceFeatures`. */
-export const CONFIDENCE_WEIGHTS: readonly number[] = [2.02, 2.58, 1.3, 1.92, 2.24, -3.28, 3.19, 1.11, 0.1];
-export const CONFIDENCE_BIAS = -5.54;
+export const CONFIDENCE_WEIGHTS: readonly number[] = [2.23, 2.91, 2.08, 1.04, 2.2, -3.24, 2.71, 1.02, 0.13];
+export const CONFIDENCE_BIAS = -5.55;
 
 /**
  * Below this confidence the question is refused. Fitted with answerable and unanswerable questions weighing alike; under a half,
  * because wrongly refusing is the worse error: who gets a quote can judge it.
  */
-export const ANSWER_THRESHOLD = 0.25;
+export const ANSWER_THRESHOLD = 0.28;
 
 /** Sentences are added until they hold the answer with this probability. */
 export const ENOUGH_PROBABILITY = 0.85;

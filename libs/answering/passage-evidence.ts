@@ -13,6 +13,8 @@ export interface SentenceEvidence {
   coverage: number;
   /** Weight of the question's neighbouring terms that stand close together here. */
   pairs: number;
+  /** Share of the question's ideographs here, one that more sentences of the passage hold counting less. */
+  characters: number;
 }
 
 export interface PassageEvidence {
@@ -29,10 +31,14 @@ export interface PassageEvidence {
 /** Neighbouring words of the question are neighbours here too when they stand at most this much farther apart, in analysed positions. */
 const SLACK = 2;
 
-/** Finds the question's terms in the passage, sentence by sentence. */
-export function readPassage(passage: Passage, question: AnalyzedQuestion): PassageEvidence {
+/** Finds the question's terms in the first `limit` UTF-16 units of the passage, sentence by sentence. */
+export function readPassage(passage: Passage, question: AnalyzedQuestion, limit: number): PassageEvidence {
   const size = question.terms.length;
-  const sentences = splitSentences(passage.text).map(({ start, end }) => ({ start, end, has: new Uint8Array(size), coverage: 0, pairs: 0 }));
+  const text = passage.text.slice(0, limit);
+  const ranges = splitSentences(text);
+  // What the limit cuts is no sentence.
+  if (text.length < passage.text.length && ranges.length > 1) ranges.pop();
+  const sentences = ranges.map(({ start, end }) => ({ start, end, has: new Uint8Array(size), coverage: 0, pairs: 0, characters: 0 }));
   const evidence: PassageEvidence = {
     passage,
     sentences,
@@ -41,7 +47,8 @@ export function readPassage(passage: Passage, question: AnalyzedQuestion): Passa
     coverage: 0,
     pairs: 0,
   };
-  markTerms(evidence, question);
+  markTerms(evidence, text, question);
+  markCharacters(sentences, text, question);
   for (const heading of [passage.title, ...(passage.headings ?? [])]) {
     if (heading) for (const { term } of analyze(heading)) mark(evidence.has, question.index.get(term));
   }
@@ -54,12 +61,12 @@ const mark = (has: Uint8Array, place: number | undefined): void => {
   if (place !== undefined) has[place] = 1;
 };
 
-function markTerms(evidence: PassageEvidence, question: AnalyzedQuestion): void {
+function markTerms(evidence: PassageEvidence, text: string, question: AnalyzedQuestion): void {
   const positions = new Int32Array(question.terms.length).fill(-1000);
   const found = new Set<number>();
   const allFound = new Set<number>();
   let at = 0;
-  for (const token of analyze(evidence.passage.text)) {
+  for (const token of analyze(text)) {
     const place = question.index.get(token.term);
     if (place === undefined) continue;
     while (at < evidence.sentences.length && evidence.sentences[at]!.end <= token.start) {
@@ -82,6 +89,14 @@ function markTerms(evidence: PassageEvidence, question: AnalyzedQuestion): void 
       found.add(number);
       allFound.add(number);
     });
+  }
+}
+
+function markCharacters(sentences: readonly SentenceEvidence[], text: string, { characters }: AnalyzedQuestion): void {
+  const texts = sentences.map(({ start, end }) => text.slice(start, end));
+  for (const character of characters) {
+    const holding = sentences.filter((_, at) => texts[at]!.includes(character));
+    for (const sentence of holding) sentence.characters += 1 / (holding.length * characters.length);
   }
 }
 

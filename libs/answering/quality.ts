@@ -30,8 +30,11 @@ export function assessQuality(request: QualityRequest): Quality {
   return combine(groundedness, relevance, covered(question, (term) => words.has(term)));
 }
 
-/** The same for an extractive answer, out of the evidence already read. Quotes are grounded by construction. */
-export function extractiveQuality({ question, passages }: Evidence, citations: readonly CitedSentence[]): Quality {
+/**
+ * The same for an extractive answer, out of the evidence already read. Quotes are grounded by construction, so the score can say more:
+ * the probability that the question is answered by the passages (`certainty`) and that the quotes hold the answer.
+ */
+export function extractiveQuality({ question, passages }: Evidence, citations: readonly CitedSentence[], certainty: number): Quality {
   const quoted = new Uint8Array(question.terms.length);
   const inPassages = new Uint8Array(question.terms.length);
   for (const { passage, sentences } of citations.map((citation) => evidenceOf(passages, citation))) {
@@ -40,7 +43,9 @@ export function extractiveQuality({ question, passages }: Evidence, citations: r
   }
   const text = citations.map(({ quote }) => quote).join(' ');
   const sum = (has: Uint8Array): number => question.terms.reduce((total, { weight }, place) => (has[place] ? total + weight : total), 0);
-  return combine(1, relevanceOf(question, sum(quoted), text), sum(inPassages));
+  const held = citations.reduce((total, { score }) => total + score, 0);
+  const parts = combine(1, relevanceOf(question, sum(quoted), text), sum(inPassages));
+  return { ...parts, score: Math.min(1, certainty * held) };
 }
 
 function evidenceOf(passages: Evidence['passages'], { passage, start, end }: CitedSentence) {

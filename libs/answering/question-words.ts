@@ -8,8 +8,8 @@ export type AnswerKind =
 
 /** The first pattern that matches decides; ordered from the narrow to the wide. */
 const KINDS: readonly (readonly [AnswerKind, RegExp])[] = [
-  ['reason', /为什么|為什麼|為甚麼|为何|為何|何以|原因|理由|怎么会|怎麼會|\bwhy\b|\bwhat (?:caused|causes|reason)\b|\bfor what reason/i],
-  ['time', /什么时(?:候|间)|什麼時(?:候|間)|甚麼時候|何时|何時|何年|何月|哪(?:一)?(?:年|天|月|日|个月|個月|个世纪|個世紀|个时期|個時期|个朝代|個朝代|世纪)|几月|几号|幾月|幾號|\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)\b/i],
+  ['reason', /(?<![称稱聘算名作成改升任分译譯定认認视視誉譽封化选選变變做叫])(?:为什么|為什麼|為甚麼)|为何|為何|何以|原因|理由|怎么会|怎麼會|\bwhy\b|\bwhat (?:caused|causes|reason)\b|\bfor what reason/i],
+  ['time', /什么时(?:候|间)|什麼時(?:候|間)|甚麼時候|何时|何時|何年|何月|哪(?:一)?(?:年|天|月|日|个月|個月|个世纪|個世紀|个时期|個時期|个朝代|個朝代|世纪)|几月|几号|幾月|幾號|(?:时间|時間|日期)[？?\s]*$|\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)\b/i],
   ['number', /多少|几(?!乎|何)|幾(?!乎|何)|多(?:大|长|長|高|远|遠|重|久|深|宽|寬|快)|\bhow (?:many|much|long|far|old|large|big|tall|high|deep|often|fast|heavy|wide)\b|\bwhat (?:percentage|percent|number|population|amount)\b/i],
   ['person', /谁|誰|哪(?:一)?(?:位|个人|個人|些人)|什么人|什麼人|何人|\bwho(?:m|se)?\b/i],
   ['place', /哪(?:里|裡|裏|儿|兒)|哪(?:一)?(?:个|個)?(?:国家?|國家?|城市|地方|省|市|州|地区|地區|洲)|何处|何處|何地|什么地方|什麼地方|\bwhere\b|\b(?:what|which) (?:country|city|place|state|continent|location)\b/i],

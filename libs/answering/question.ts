@@ -18,6 +18,8 @@ export interface AnalyzedQuestion {
   kind: AnswerKind;
   /** In order of appearance, each once. */
   terms: QuestionTerm[];
+  /** The ideographs of the telling words: a part of a word (又名 for 别名) is a hint too. */
+  characters: string[];
   /** Term → its place in `terms`. */
   index: Map<string, number>;
   /** Neighbouring words (places in `terms`), the smaller weight of the two, and how far apart they stand in the question. */
@@ -34,8 +36,12 @@ const CHINESE = /\p{Script=Han}/u;
 
 export const isChinese = (text: string): boolean => CHINESE.test(text);
 
+/** Longer questions are read up to here (UTF-16 units): the work grows with terms times sentences. */
+const MAX_LENGTH = 1000;
+
 /** What the question is about: its terms with weights, and the kind of answer it wants. */
-export function analyzeQuestion(question: string, idf: Idf): AnalyzedQuestion {
+export function analyzeQuestion(text: string, idf: Idf): AnalyzedQuestion {
+  const question = text.slice(0, MAX_LENGTH);
   const weighted = weighTerms(question, idf);
   const total = weighted.reduce((sum, term) => sum + term.weight, 0) || 1;
   const totalFocus = weighted.reduce((sum, term) => sum + term.focus, 0) || 1;
@@ -52,7 +58,7 @@ export function analyzeQuestion(question: string, idf: Idf): AnalyzedQuestion {
     terms[place]!.weight += weight / total;
     terms[place]!.focus += focus / totalFocus;
   }
-  return { text: question, chinese: isChinese(question), kind: answerKind(question), terms, index, pairs: pairsOf(weighted, index, terms) };
+  return { text: question, chinese: isChinese(question), kind: answerKind(question), terms, characters: charactersOf(weighted), index, pairs: pairsOf(weighted, index, terms) };
 }
 
 interface WeightedTerm {
@@ -108,6 +114,8 @@ function tokenRoles(tokens: readonly Token[], characters: Uint8Array): number[] 
     return isWord ? Math.min(...own) : Math.max(...own);
   });
 }
+
+const charactersOf = (weighted: readonly WeightedTerm[]): string[] => [...new Set(weighted.flatMap(({ token }) => token.term.match(/\p{Script=Han}/gu) ?? []))];
 
 function coverCounts(tokens: readonly Token[], length: number): Uint8Array {
   const counts = new Uint8Array(length);

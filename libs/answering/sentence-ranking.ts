@@ -42,6 +42,9 @@ export function sentenceFeatures(evidence: PassageEvidence, at: number, question
     distinctive(evidence, sentence, question),
     added(evidence.sentences[at - 1], sentence, question),
     added(evidence.sentences[at + 1], sentence, question),
+    // The first sentence says what the passage is about; the others need not repeat it.
+    added(evidence.sentences[0], sentence, question),
+    sentence.characters,
     evidence.coverage,
     sentence.pairs,
     question.kind === 'time' || question.kind === 'number' ? answerFit(question.kind, text, question.text) : 0.5,

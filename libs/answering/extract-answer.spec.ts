@@ -1,0 +1,96 @@
+import { analyze } from '#libs/text';
+import { describe, expect, it } from 'vitest';
+import { type Passage, extractAnswer, type Idf } from './index.js';
+
+const documents = [
+  '员工手册第三章规定了假期。正式员工每年享有十五天带薪年假。试用期员工没有年假。年假须提前两周在系统中申请，由部门经理批准。',
+  '公司食堂位于一号楼地下一层。午餐时间为十一点半至一点。食堂提供素食和清真餐。',
+  'The warehouse in Rotterdam was opened in 1998. It stores spare parts for pumps and valves. Dr. Anna Visser has managed it since 2011.',
+  'Expense reports are due on the fifth working day of each month. Receipts above 25 euros must be attached.',
+];
+
+/** Document frequencies of the analysed terms, as an index counts them. */
+function idfOf(texts: readonly string[]): Idf {
+  const counts = new Map<string, number>();
+  for (const text of texts) for (const term of new Set(analyze(text).map((token) => token.term))) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return (term) => Math.log(1 + (texts.length - (counts.get(term) ?? 0) + 0.5) / ((counts.get(term) ?? 0) + 0.5));
+}
+
+const toPassages = (texts: readonly string[]): Passage[] => texts.map((text, at) => ({ id: at, text, score: 1 / (at + 1), rank: at + 1 }));
+const ask = (question: string, texts: readonly string[] = documents, maxSentences?: number) =>
+  extractAnswer({ question, passages: toPassages(texts), idf: idfOf(texts), maxSentences });
+
+describe(extractAnswer, () => {
+  it('quotes the sentence that answers a Chinese question, with its exact range and marker', () => {
+    const { refused, answer, citations } = ask('正式员工每年有多少天年假？');
+    expect(refused).toBe(false);
+    expect(citations[0]).toMatchObject({ index: 1, passage: 0 });
+    expect(citations[0]!.quote).toContain('正式员工每年享有十五天带薪年假。');
+    expect(answer).toContain('[1]');
+    expect(citations.reduce((sum, { sentences }) => sum + sentences, 0)).toBeLessThanOrEqual(3);
+  });
+
+  it('quotes the sentence that answers an English question, and the one before a sentence that starts with a pronoun', () => {
+    const when = ask('When was the warehouse in Rotterdam opened?', documents, 1);
+    expect(when.citations.map(({ quote }) => quote)).toEqual(['The warehouse in Rotterdam was opened in 1998.']);
+    const what = ask('What does it store for pumps and valves in Rotterdam?', [documents[2]!]);
+    expect(what.citations[0]!.quote.startsWith('The warehouse in Rotterdam was opened in 1998. It stores spare parts')).toBe(true);
+  });
+
+  it('joins sentences of several passages, each with its own marker', () => {
+    const texts = ['泵站甲建于1990年，位于东港。', '泵站乙建于2004年，位于西港。'];
+    const { answer, citations } = ask('泵站甲和泵站乙建于哪一年？', texts);
+    expect(new Set(citations.map(({ passage }) => passage))).toEqual(new Set([0, 1]));
+    expect(answer).toContain('1990');
+    expect(answer).toMatch(/\[1\].*\[2\]$/);
+  });
+
+  it('answers a traditional question from simplified text', () => {
+    const { refused, citations } = ask('正式員工每年享有幾天年假？');
+    expect(refused).toBe(false);
+    expect(citations[0]!.quote).toContain('十五天');
+  });
+
+  it('answers from a collection of a single short document', () => {
+    expect(ask('测试文档说什么?', ['测试文档']).citations[0]?.quote).toBe('测试文档');
+  });
+
+  it.each([
+    ['第二次世界大战是什么时候结束的？', '现有文档中没有足够的依据来回答这个问题。'],
+    ['Who painted the ceiling of the Sistine Chapel?', 'The documents do not hold enough evidence to answer this question.'],
+  ])('refuses %s in its language', (question, refusal) => {
+    const result = ask(question);
+    expect(result).toMatchObject({ refused: true, reason: 'thin_evidence', answer: refusal, citations: [] });
+    expect(result.quality.score).toBeLessThan(0.25);
+  });
+
+  it('refuses a question whose name no document holds, though its other words are there', () => {
+    expect(ask('When was the warehouse in Valparaiso managed by Fernando Iturriaga?').refused).toBe(true);
+  });
+
+  it('refuses without passages, and for passages or questions without words', () => {
+    expect(ask('年假有几天？', [])).toMatchObject({ refused: true, reason: 'no_passages' });
+    expect(ask('年假有几天？', ['', ' \n '])).toMatchObject({ refused: true, reason: 'no_passages' });
+    expect(ask('？？？').refused).toBe(true);
+    expect(ask('').refused).toBe(true);
+  });
+
+  it('cites a sentence that two overlapping passages share once', () => {
+    const shared = '年假须提前两周在系统中申请。';
+    const { citations } = ask('年假须提前多久申请？', [`${shared}由部门经理批准。`, `试用期没有年假。${shared}`]);
+    expect(citations.filter(({ quote }) => quote.includes(shared))).toHaveLength(1);
+  });
+
+  it('gives quotes that are exact slices, and the same answer twice, for any mixture of signs', () => {
+    let seed = 7;
+    const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
+    const pieces = ['年假', '十五天', '。', '\n', ' ', 'pump', 'Dr. ', '1998', '！', '👍', '\r\n', '“', '”', 'é', '𠮷', '\u0000', '\ud800', '；', '.', '泵站'];
+    for (let round = 0; round < 200; round++) {
+      const text = Array.from({ length: 60 }, () => pieces[random(pieces.length)]!).join('');
+      const result = ask('泵站年假十五天 pump 1998', [text]);
+      for (const { start, end, quote } of result.citations) expect(text.slice(start, end)).toBe(quote);
+      expect(ask('泵站年假十五天 pump 1998', [text])).toEqual(result);
+      for (const part of Object.values(result.quality)) expect(part >= 0 && part <= 1).toBe(true);
+    }
+  });
+});
