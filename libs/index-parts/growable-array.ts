@@ -1,14 +1,20 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { freeBuffer } from './free-buffer.js';
+
 /** The typed arrays a {@link GrowableArray} can hold. */
 export type NumberArray = Uint8Array | Int8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 interface NumberArrayConstructor<T extends NumberArray> {
   readonly BYTES_PER_ELEMENT: number;
-  new (buffer: SharedArrayBuffer, byteOffset?: number, length?: number): T;
+  new (length: number): T;
 }
 
+/** Elements copied before the event loop gets its turn: about half a millisecond. */
+const COPIED_AT_ONCE = 512 * 1024;
+
 /**
- * A typed array that doubles when it is full. Its memory is shared, so that a worker thread can
- * read a finished array without a copy. `data` changes when the array grows: read it anew after a push.
+ * A typed array that doubles when it is full. Growing frees the old memory at once, so nobody may keep
+ * `data`: read it anew after anything that may have added elements.
  */
 export class GrowableArray<T extends NumberArray> {
   data: T;
@@ -18,7 +24,7 @@ export class GrowableArray<T extends NumberArray> {
     private readonly type: NumberArrayConstructor<T>,
     capacity = 256,
   ) {
-    this.data = this.allocate(capacity);
+    this.data = new type(capacity);
   }
 
   push(value: number): void {
@@ -30,21 +36,34 @@ export class GrowableArray<T extends NumberArray> {
   reserve(extra: number): void {
     const needed = this.length + extra;
     if (needed <= this.data.length) return;
-    const grown = this.allocate(Math.max(needed, this.data.length * 2));
+    const grown = new this.type(Math.max(needed, this.data.length * 2));
     grown.set(this.data.subarray(0, this.length));
+    freeBuffer(this.data);
     this.data = grown;
   }
 
-  /** The filled part; shares memory with this array until it grows. */
+  /** The filled part; shares memory with this array. */
   filled(): T {
-    return new this.type(this.data.buffer as SharedArrayBuffer, 0, this.length);
+    return this.data.subarray(0, this.length) as T;
+  }
+
+  /** A copy of the filled part in a buffer of its own, made without holding the event loop. Nothing may be added meanwhile. */
+  async copied(): Promise<T> {
+    const copy = new this.type(this.length);
+    for (let start = 0; start < this.length; start += COPIED_AT_ONCE) {
+      copy.set(this.data.subarray(start, Math.min(this.length, start + COPIED_AT_ONCE)), start);
+      await nextTurn();
+    }
+    return copy;
+  }
+
+  /** Frees the memory; the array is of no use afterwards. */
+  free(): void {
+    freeBuffer(this.data);
+    this.length = 0;
   }
 
   get bytes(): number {
     return this.data.byteLength;
-  }
-
-  private allocate(capacity: number): T {
-    return new this.type(new SharedArrayBuffer(capacity * this.type.BYTES_PER_ELEMENT));
   }
 }

@@ -33,6 +33,14 @@ export class TaskCancelledError extends Error {
 /** Keeps the worker's garbage small: it shares the memory of the server. */
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
+/** The buffers of a tail's copy: handed over, not copied again. */
+function buffersOf(tail: object): ArrayBuffer[] {
+  return Object.values(tail).flatMap((value: unknown) => {
+    if (ArrayBuffer.isView(value)) return value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
+    return typeof value === 'object' && value !== null ? buffersOf(value) : [];
+  });
+}
+
 /** Runs one task in a worker thread of its own, which ends with it and gives all its memory back. */
 export function runTask<K extends Task['kind']>(
   task: Extract<Task, { kind: K }>,
@@ -46,6 +54,7 @@ export function runTask<K extends Task['kind']>(
     }
     const worker = new Worker(new URL('./replica.worker.js', import.meta.url), {
       workerData: task,
+      transferList: 'tail' in task ? buffersOf(task.tail) : [],
       resourceLimits: WORKER_LIMITS,
     });
     let settle: () => void = () => reject(new Error(`The index worker ended without a result (${task.kind}).`));

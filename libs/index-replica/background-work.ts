@@ -35,7 +35,9 @@ export class BackgroundWork {
     if (frozen.liveChunks === 0) {
       this.state.replaceFrozen([], new Uint8Array(0), upTo);
     } else {
-      const tail = frozen.data();
+      const tail = await frozen.data();
+      // Goes to the worker with the rest.
+      const live = tail.live.slice();
       const names = Array.from({ length: Math.ceil(frozen.liveChunks / this.limits.segmentChunks) }, () =>
         this.store.newName('segment'),
       );
@@ -45,7 +47,7 @@ export class BackgroundWork {
       );
       const segments: SegmentPart[] = [];
       for (const entry of written) segments.push(await SegmentPart.open(this.store.directory, entry, this.dimensions));
-      this.state.replaceFrozen(segments, tail.live, upTo);
+      this.state.replaceFrozen(segments, live, upTo);
     }
     await this.commit();
   }

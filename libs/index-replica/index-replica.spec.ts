@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IndexReplica } from './index-replica.js';
-import { SyntheticDocuments } from './synthetic-documents.js';
+import { SyntheticDocuments } from './testing/synthetic-documents.js';
 import type { DocumentEntry, Hit, ReplicaOptions, SearchOptions } from './types.js';
 
 const DIMENSIONS = 64;
@@ -88,7 +88,7 @@ describe(IndexReplica.name, () => {
     return found / wanted;
   }
 
-  it('finds what a naive index finds, through puts, replacements, removals, compactions and a restart', async () => {
+  it('finds what a naive index finds, through puts, replacements, removals, compactions and a restart', { timeout: 60_000 }, async () => {
     const made = new SyntheticDocuments(shape);
     const model = new NaiveIndex();
     let seq = 0;

@@ -69,7 +69,9 @@ export class IndexReplica {
       break;
     }
     await store.clean(kept);
-    return new IndexReplica(options, { ...DEFAULT_LIMITS, ...options.limits }, store, state);
+    const replica = new IndexReplica(options, { ...DEFAULT_LIMITS, ...options.limits }, store, state);
+    replica.maintenance.kick();
+    return replica;
   }
 
   /** Last applied log position; 0 when nothing was. */
@@ -174,7 +176,7 @@ export class IndexReplica {
     try {
       if (unsaved && (this.options.autoCompact ?? true)) await this.work.seal(new AbortController().signal);
     } finally {
-      for (const segment of this.state.segments) segment.release();
+      for (const part of this.state.parts) part.release();
     }
   }
 
@@ -183,13 +185,12 @@ export class IndexReplica {
   }
 }
 
-/** Keeps files open that a search will read after it gave way to other work. */
+/** Keeps what a search will read after it gave way to other work. */
 function holdOpen(parts: readonly ReplicaPart[]): () => void {
-  const segments = parts.filter((part) => part instanceof SegmentPart);
-  const graphs = segments.map((segment) => segment.graph).filter((graph) => graph !== null);
-  for (const held of [...segments, ...graphs]) held.retain();
+  const graphs = parts.map((part) => part.graph).filter((graph) => graph !== null);
+  for (const held of [...parts, ...graphs]) held.retain();
   return () => {
-    for (const held of [...segments, ...graphs]) held.release();
+    for (const held of [...parts, ...graphs]) held.release();
   };
 }
 

@@ -61,6 +61,7 @@ export class Maintenance {
       }
     } finally {
       this.compaction = null;
+      this.kick();
     }
     options.signal?.throwIfAborted();
   }

@@ -22,8 +22,21 @@ export abstract class ReplicaPart {
   /** Slots that ever belonged to this document. */
   protected abstract slotsOf(document: number): readonly number[];
 
+  /** Frees memory and files, when nobody uses the part any more. */
+  protected abstract free(): void;
+
   liveDocuments = 0;
   liveVectors = 0;
+  private users = 1;
+
+  /** Keeps memory and files until {@link release}; a search that gives way to other work does so. */
+  retain(): void {
+    this.users++;
+  }
+
+  release(): void {
+    if (--this.users === 0) this.free();
+  }
 
   get liveChunks(): number {
     return this.keyword.liveChunks;

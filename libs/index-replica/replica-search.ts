@@ -11,7 +11,10 @@ export function findByKeywords(
   bm25: Bm25,
 ): Hit[] {
   if (!(options.limit >= 1)) return [];
-  const views = parts.map((part): PartView => ({ ...ownersOf(part, options), part: part.keyword }));
+  const views = parts.map((part): PartView => {
+    const { keys, documentOf, documents } = part;
+    return { part: part.keyword, keys, documentOf, documents, accepted: acceptedSlots(part, options).accepted };
+  });
   return searchKeywords(views, weighTerms(terms), options.limit, bm25).sorted();
 }
 
@@ -23,9 +26,11 @@ export async function findByVector(
   options: SearchOptions,
 ): Promise<Hit[]> {
   if (!(options.limit >= 1)) return [];
-  const views = parts.map(
-    (part): VectorView => ({ ...ownersOf(part, options), rows: part.rows, graph: part.graph, chunks: part.chunks }),
-  );
+  const views = parts.map((part): VectorView => {
+    const { accepted, acceptedChunks } = acceptedSlots(part, options);
+    // A copy: the search gives way to changes, which may remove documents or replace the array.
+    return { part, graph: part.graph, accepted: accepted.slice(0, part.slots), acceptedChunks };
+  });
   const found = await searchVectors(views, vector, dimensions, options.limit);
   return found.sorted();
 }
@@ -40,22 +45,19 @@ function weighTerms(terms: Iterable<readonly [string, number]> | readonly string
   return weights;
 }
 
-function ownersOf(part: ReplicaPart, options: SearchOptions) {
-  const { keys, documentOf, documents } = part;
-  return { keys, documentOf, documents, accepted: acceptedSlots(part, options) };
-}
-
-/** 1 for each slot that may be found. Without a filter these are the live ones themselves. */
-function acceptedSlots(part: ReplicaPart, options: SearchOptions): Uint8Array {
-  const { live, documents, collections, slots } = part;
-  if (options.collections === undefined && options.documents === undefined) return live;
+/** 1 for each slot that may be found, and how many chunks these have. Without a filter they are the live ones themselves. */
+function acceptedSlots(part: ReplicaPart, options: SearchOptions): { accepted: Uint8Array; acceptedChunks: number } {
+  const { live, documents, collections, slots, starts } = part;
+  if (options.collections === undefined && options.documents === undefined) return { accepted: live, acceptedChunks: part.liveChunks };
   const wanted = options.collections === undefined ? null : new Set(options.collections);
   const accepted = new Uint8Array(slots);
+  let acceptedChunks = 0;
   for (let slot = 0; slot < slots; slot++) {
     if (live[slot] === 0) continue;
     if (wanted !== null && !wanted.has(collections[slot] as number)) continue;
     if (options.documents !== undefined && !options.documents.has(documents[slot] as number)) continue;
     accepted[slot] = 1;
+    acceptedChunks += (starts[slot + 1] as number) - (starts[slot] as number);
   }
-  return accepted;
+  return { accepted, acceptedChunks };
 }

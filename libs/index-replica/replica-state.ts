@@ -55,7 +55,10 @@ export class ReplicaState {
 
   /** Puts a sealed tail's segments in its place. `written`: its `live` when it was handed over. */
   replaceFrozen(segments: SegmentPart[], written: Uint8Array, upTo: Position): void {
-    if (this.frozen !== null) carryRemovals(this.frozen.frozen, written, segments);
+    if (this.frozen !== null) {
+      carryRemovals(this.frozen.frozen, written, segments);
+      this.frozen.frozen.release();
+    }
     this.segments = [...this.segments, ...segments];
     this.frozen = null;
     this.sealedSeq = upTo.seq;

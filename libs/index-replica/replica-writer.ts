@@ -1,18 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkVector } from '#libs/vector-index';
 import type { ReplicaState } from './replica-state.js';
-import type { Change, DocumentEntry } from './types.js';
+import type { Change, ChunkEntry, DocumentEntry } from './types.js';
 
 /** Longest run of adding chunks before the event loop gets its turn. */
 const SLICE_MILLISECONDS = 2;
-/** Chunks between two looks at the clock. */
-const CHUNKS_PER_LOOK = 8;
 /** While the tail is being written, changes wait when the new one has grown to this many times its limit. */
-const TAIL_PATIENCE = 4;
+const TAIL_PATIENCE = 2;
 
 /** Applies changes to the state, one after the other, each all at once. */
 export class ReplicaWriter {
   private last: Promise<void> = Promise.resolve();
+  private sliceStart = 0;
 
   constructor(
     private readonly state: ReplicaState,
@@ -46,11 +45,15 @@ export class ReplicaWriter {
     else await this.put(change.put);
     this.state.seq = seq;
     this.state.totalChanges++;
+    await this.giveWay();
   }
 
   private async put(entry: DocumentEntry): Promise<void> {
-    check(entry, this.dimensions);
     const { state } = this;
+    for (const chunk of entry.chunks) {
+      check(chunk, this.dimensions);
+      await this.giveWay();
+    }
     while (state.frozen !== null && state.tail.chunks >= this.tailChunks * TAIL_PATIENCE) await nextTurn();
     if (entry.chunks.length === 0) {
       state.remove(entry.document);
@@ -61,7 +64,10 @@ export class ReplicaWriter {
     const slot = tail.startDocument(entry.document, entry.collection);
     let complete = false;
     try {
-      await this.addChunks(entry);
+      for (const chunk of entry.chunks) {
+        tail.addChunk(chunk);
+        await this.giveWay();
+      }
       complete = true;
     } finally {
       if (complete) state.remove(entry.document);
@@ -70,21 +76,16 @@ export class ReplicaWriter {
     }
   }
 
-  private async addChunks(entry: DocumentEntry): Promise<void> {
-    let started = performance.now();
-    let count = 0;
-    for (const chunk of entry.chunks) {
-      this.state.tail.addChunk(chunk);
-      if (++count % CHUNKS_PER_LOOK !== 0 || performance.now() - started < SLICE_MILLISECONDS) continue;
-      await nextTurn();
-      started = performance.now();
-    }
+  /** Lets the event loop turn when the changes of the last moments, however small, have used their share. */
+  private giveWay(): Promise<void> | undefined {
+    if (performance.now() - this.sliceStart < SLICE_MILLISECONDS) return undefined;
+    return nextTurn().then(() => {
+      this.sliceStart = performance.now();
+    });
   }
 }
 
-function check(entry: DocumentEntry, dimensions: number): void {
-  for (const chunk of entry.chunks) {
-    if (!Number.isSafeInteger(chunk.key) || chunk.key <= 0) throw new RangeError(`Chunk key ${chunk.key} is not a positive safe integer.`);
-    if (chunk.vector !== null) checkVector(chunk.vector, dimensions);
-  }
+function check({ key, vector }: ChunkEntry, dimensions: number): void {
+  if (!Number.isSafeInteger(key) || key <= 0) throw new RangeError(`Chunk key ${key} is not a positive safe integer.`);
+  if (vector !== null) checkVector(vector, dimensions);
 }

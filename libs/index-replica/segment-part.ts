@@ -31,7 +31,6 @@ interface Columns {
 /** An immutable segment: about 24 bytes a chunk and 8 a term in memory, the rest in files read on demand. */
 export class SegmentPart extends ReplicaPart {
   readonly live: Uint8Array;
-  private users = 1;
   private attachedGraph: AttachedGraph | null = null;
   /** Chunks in the graph that are live. */
   private liveCovered = 0;
@@ -127,18 +126,10 @@ export class SegmentPart extends ReplicaPart {
     for (const slot of slots) if (this.live[slot] === 1) this.removeSlot(slot);
   }
 
-  /** Keeps the files open until {@link release}; every search and background task does so. */
-  retain(): void {
-    this.users++;
-  }
-
-  /** Lets go; the last one closes the files. True if that happened. */
-  release(): boolean {
-    if (--this.users > 0) return false;
+  protected free(): void {
     this.keyword.close();
     this.rows.close();
     this.graph?.release();
-    return true;
   }
 
   protected override removeSlot(slot: number): void {

@@ -4,7 +4,7 @@ import { MemoryRows } from '#libs/vector-index';
 import { ReplicaPart } from './replica-part.js';
 import type { ChunkEntry } from './types.js';
 
-/** A finished tail as shared arrays, for the worker that writes it. `live` is a copy. */
+/** A copy of a finished tail, for the worker that writes it. */
 export interface TailData {
   keyword: KeywordTailData;
   vectors: { rows: Int8Array; present: Uint8Array };
@@ -61,8 +61,8 @@ export class TailPart extends ReplicaPart {
 
   /** Memory held, in bytes; the map of documents is estimated. */
   get bytes(): number {
-    const columns = [this.keyColumn, this.slotColumn, this.documentColumn, this.collectionColumn, this.startColumn];
-    return columns.reduce((sum, column) => sum + column.bytes, 0) + this.keyword.bytes + this.rows.bytes + this.slots * 40;
+    const columns = this.columns.reduce((sum, column) => sum + column.bytes, 0);
+    return columns + this.keyword.bytes + this.rows.bytes + this.slots * 40;
   }
 
   /** Starts a document and returns its slot. One document at a time. */
@@ -74,8 +74,10 @@ export class TailPart extends ReplicaPart {
   }
 
   addChunk(chunk: ChunkEntry): void {
+    // Read first: if the caller's iterable throws, no column has grown.
+    const terms = [...chunk.terms];
     this.rows.add(chunk.vector);
-    this.keyword.addChunk(chunk.terms);
+    this.keyword.addChunk(terms);
     this.keyColumn.push(chunk.key);
     this.slotColumn.push(this.slots - 1);
     // Not counted before the document is whole.
@@ -95,16 +97,30 @@ export class TailPart extends ReplicaPart {
     }
   }
 
-  data(): TailData {
+  /** Copies the content for a worker; `live` as it is at the call. Nothing may be added meanwhile or afterwards. */
+  async data(): Promise<TailData> {
+    const live = this.live.slice(0, this.slots);
     return {
-      keyword: this.keyword.data(),
-      vectors: this.rows.data(),
-      keys: this.keyColumn.filled(),
-      documentOf: this.slotColumn.filled(),
-      documents: this.documentColumn.filled(),
-      collections: this.collectionColumn.filled(),
-      live: this.live.slice(0, this.slots),
+      live,
+      keyword: await this.keyword.data(),
+      vectors: await this.rows.data(),
+      keys: await this.keyColumn.copied(),
+      documentOf: await this.slotColumn.copied(),
+      documents: await this.documentColumn.copied(),
+      collections: await this.collectionColumn.copied(),
     };
+  }
+
+  protected free(): void {
+    this.keyword.free();
+    this.rows.free();
+    for (const column of this.columns) column.free();
+    this.slotByDocument.clear();
+  }
+
+  private get columns() {
+    const perDocument = [this.documentColumn, this.collectionColumn, this.startColumn, this.liveColumn];
+    return [this.keyColumn, this.slotColumn, ...perDocument];
   }
 
   protected slotsOf(document: number): readonly number[] {

@@ -1,8 +1,8 @@
-import { GrowableArray } from '#libs/index-parts';
+import { freeBuffer, GrowableArray } from '#libs/index-parts';
 import { KeywordPart, MAX_FREQUENCY, type Postings } from './keyword-part.js';
 import { hashTerm, isTerm, termLength } from './term-hash.js';
 
-/** A finished tail as plain shared arrays: what a worker needs to write it as a segment. */
+/** A finished tail as plain arrays: what a worker needs to write it as a segment. */
 export interface KeywordTailData {
   lengths: Uint32Array;
   /** Per term: hash, where its code units start (one more entry than terms), its newest posting. */
@@ -50,9 +50,7 @@ export class KeywordTail extends KeywordPart {
 
   /** Memory held, in bytes. */
   get bytes(): number {
-    const arrays = [this.hashes, this.unitStarts, this.units, this.newest, this.counts, this.older];
-    const perPosting = [this.ordinals, this.occurrences, this.chunkLengths];
-    return [...arrays, ...perPosting].reduce((sum, array) => sum + array.bytes, this.table.byteLength);
+    return this.arrays.reduce((sum, array) => sum + array.bytes, this.table.byteLength);
   }
 
   /**
@@ -97,26 +95,40 @@ export class KeywordTail extends KeywordPart {
     return id < 0 ? 0 : (this.counts.data[id] as number);
   }
 
-  /** The content for a worker, shared and not copied: nothing may be added afterwards. */
-  data(): KeywordTailData {
+  /** Copies the content for a worker. Nothing may be added meanwhile or afterwards. */
+  async data(): Promise<KeywordTailData> {
     return {
-      lengths: this.chunkLengths.filled(),
-      hashes: this.hashes.filled(),
-      unitStarts: this.unitStarts.filled(),
-      units: this.units.filled(),
-      newestPosting: this.newest.filled(),
-      frequencies: this.counts.filled(),
-      olderPosting: this.older.filled(),
-      postingOrdinals: this.ordinals.filled(),
-      postingFrequencies: this.occurrences.filled(),
+      lengths: await this.chunkLengths.copied(),
+      hashes: await this.hashes.copied(),
+      unitStarts: await this.unitStarts.copied(),
+      units: await this.units.copied(),
+      newestPosting: await this.newest.copied(),
+      frequencies: await this.counts.copied(),
+      olderPosting: await this.older.copied(),
+      postingOrdinals: await this.ordinals.copied(),
+      postingFrequencies: await this.occurrences.copied(),
     };
+  }
+
+  /** Frees the memory; the tail is of no use afterwards. */
+  free(): void {
+    for (const array of this.arrays) array.free();
+    freeBuffer(this.table);
+  }
+
+  private get arrays() {
+    const perTerm = [this.hashes, this.unitStarts, this.units, this.newest, this.counts];
+    return [...perTerm, this.older, this.ordinals, this.occurrences, this.chunkLengths];
   }
 
   private addPosting(id: number, ordinal: number, frequency: number): void {
     const posting = this.ordinals.length;
-    this.ordinals.push(ordinal);
-    this.occurrences.push(frequency);
-    this.older.push(this.newest.data[id] as number);
+    if (posting === this.ordinals.data.length) for (const pool of [this.ordinals, this.occurrences, this.older]) pool.reserve(1);
+    // Written directly: `push` on arrays of three types would be the slowest part of adding a chunk.
+    this.ordinals.data[posting] = ordinal;
+    this.occurrences.data[posting] = frequency;
+    this.older.data[posting] = this.newest.data[id] as number;
+    this.ordinals.length = this.occurrences.length = this.older.length = posting + 1;
     this.newest.data[id] = posting;
     this.counts.data[id] = (this.counts.data[id] as number) + 1;
   }
@@ -156,7 +168,9 @@ export class KeywordTail extends KeywordPart {
   }
 
   private growTable(): void {
-    this.table = new Int32Array(this.table.length * 2).fill(-1);
+    const small = this.table;
+    this.table = new Int32Array(small.length * 2).fill(-1);
+    freeBuffer(small);
     for (let id = 0; id < this.hashes.length - 1; id++) this.enter(id, this.hashes.data[id] as number);
   }
 }

@@ -44,16 +44,19 @@ let scratch = new Int8Array(0);
 function scanBlock(view: VectorView, ordinals: Uint32Array, vector: Int8Array, top: TopHits, limit: number): void {
   const bytes = gather(view, ordinals);
   const { nodes, cosines } = scanRows(scratch.subarray(0, bytes), vector, limit);
-  nodes.forEach((row, index) => {
-    const ordinal = ordinals[row] as number;
-    const document = view.documentOf[ordinal] as number;
-    top.offer(cosines[index] as number, view.keys[ordinal] as number, view.documents[document] as number);
-  });
+  nodes.forEach((row, index) => offer(top, view, ordinals[row] as number, cosines[index] as number));
+}
+
+/** Offers a chunk of the part. */
+export function offer(top: TopHits, { part }: VectorView, ordinal: number, cosine: number): void {
+  const document = part.documentOf[ordinal] as number;
+  top.offer(cosine, part.keys[ordinal] as number, part.documents[document] as number);
 }
 
 /** Copies the wanted rows to the start of the scratch buffer; returns how many bytes they take. */
 function gather(view: VectorView, ordinals: Uint32Array): number {
-  const { dimensions } = view.rows;
+  const { rows: source } = view.part;
+  const { dimensions } = source;
   const room = (ordinals.length + 1) * (READ_THROUGH_ROWS + 1) * dimensions;
   let filled = 0;
   for (let i = 0; i < ordinals.length; ) {
@@ -62,7 +65,7 @@ function gather(view: VectorView, ordinals: Uint32Array): number {
     while (last + 1 < ordinals.length && (ordinals[last + 1] as number) - (ordinals[last] as number) <= READ_THROUGH_ROWS) last++;
     const rows = (ordinals[last] as number) - first + 1;
     reserveScratch(filled + rows * dimensions, room);
-    view.rows.copy(first, rows, scratch, filled);
+    source.copy(first, rows, scratch, filled);
     const base = filled;
     for (; i <= last; i++) {
       const from = base + ((ordinals[i] as number) - first) * dimensions;

@@ -7,4 +7,4 @@ export { checkVector, InvalidVectorError, quantise } from './quantise.js';
 export { searchVectors } from './search-vectors.js';
 export { GRAPH_FILE, NODES_FILE, VectorGraph } from './vector-graph.js';
 export { FileRows, MemoryRows, type VectorRows } from './vector-rows.js';
-export type { VectorView } from './vector-view.js';
+export type { VectorPart, VectorView } from './vector-view.js';

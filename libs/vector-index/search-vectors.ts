@@ -1,7 +1,7 @@
 import { TopHits } from '#libs/index-parts';
-import { scanExactly, Slice } from './exact-scan.js';
+import { offer, scanExactly, Slice } from './exact-scan.js';
 import { checkVector, quantise } from './quantise.js';
-import { NO_CHUNK, type VectorGraph } from './vector-graph.js';
+import { NO_CHUNK } from './vector-graph.js';
 import type { VectorView } from './vector-view.js';
 
 /** Longest run of a search before the event loop gets its turn. */
@@ -39,8 +39,8 @@ export async function searchVectors(
 function searchGraph(view: VectorView, query: Int8Array, top: TopHits, limit: number): boolean {
   const { graph } = view;
   if (graph === null || graph.coveredChunks === 0) return false;
-  const acceptable = countAccepted(view, graph);
-  if (acceptable === 0) return true;
+  const acceptable = Math.min(view.acceptedChunks, graph.coveredChunks);
+  if (acceptable === 0) return false;
   const wanted = Math.min(limit, acceptable);
   // Among the nearest nodes the acceptable ones are as frequent as everywhere, or not: ask for more until they suffice.
   for (let count = Math.ceil((wanted * graph.size * 1.2) / acceptable) + 8; ; count *= 4) {
@@ -49,40 +49,38 @@ function searchGraph(view: VectorView, query: Int8Array, top: TopHits, limit: nu
     const usable = nodes.map((ordinal, i) => ({ ordinal, cosine: cosines[i] as number })).filter(({ ordinal }) => accepts(view, ordinal));
     if (usable.length < wanted && count < graph.size) continue;
     for (const { ordinal, cosine } of usable) {
-      const document = view.documentOf[ordinal] as number;
-      top.offer(cosine, view.keys[ordinal] as number, view.documents[document] as number);
+      offer(top, view, ordinal, cosine);
     }
     return true;
   }
 }
 
 function accepts(view: VectorView, ordinal: number): boolean {
-  return ordinal !== NO_CHUNK && view.accepted[view.documentOf[ordinal] as number] === 1;
-}
-
-function countAccepted(view: VectorView, graph: VectorGraph): number {
-  let count = 0;
-  for (let ordinal = 0; ordinal < view.chunks; ordinal++) {
-    if (graph.covered[ordinal] === 1 && accepts(view, ordinal)) count++;
-  }
-  return count;
+  return ordinal !== NO_CHUNK && view.accepted[view.part.documentOf[ordinal] as number] === 1;
 }
 
 function uncovered(view: VectorView): Uint32Array {
-  if (view.graph === null || view.graph.coveredChunks === view.chunks) return new Uint32Array(0);
-  const { covered } = view.graph;
-  return select(view, (ordinal) => covered[ordinal] === 0);
+  const { graph } = view;
+  const { present } = view.part.rows;
+  if (graph === null || graph.coveredChunks === graph.covered.length) return new Uint32Array(0);
+  return select(view, (ordinal) => present[ordinal] === 1 && graph.covered[ordinal] === 0);
 }
 
 function allAccepted(view: VectorView): Uint32Array {
-  return select(view, () => true);
+  const { present } = view.part.rows;
+  return select(view, (ordinal) => present[ordinal] === 1);
 }
 
+/** Chunks of accepted documents that a test lets through, ascending. */
 function select(view: VectorView, wanted: (ordinal: number) => boolean): Uint32Array {
-  const ordinals = new Uint32Array(view.chunks);
+  const { accepted, part } = view;
+  const { starts } = part;
+  const ordinals = new Uint32Array(view.acceptedChunks);
   let count = 0;
-  for (let ordinal = 0; ordinal < view.chunks; ordinal++) {
-    if (view.rows.present[ordinal] === 1 && accepts(view, ordinal) && wanted(ordinal)) ordinals[count++] = ordinal;
+  for (let document = 0; document < accepted.length; document++) {
+    if (accepted[document] === 0) continue;
+    const end = starts[document + 1] as number;
+    for (let ordinal = starts[document] as number; ordinal < end; ordinal++) if (wanted(ordinal)) ordinals[count++] = ordinal;
   }
   return ordinals.subarray(0, count);
 }

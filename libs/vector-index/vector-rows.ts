@@ -11,7 +11,7 @@ export interface VectorRows {
   copy(first: number, count: number, target: Int8Array, at: number): void;
 }
 
-/** The vectors of the changing tail: in memory, shared with the worker that writes them as a segment. */
+/** The vectors of the changing tail: in memory. */
 export class MemoryRows implements VectorRows {
   private readonly rows: GrowableArray<Int8Array>;
   private readonly flags = new GrowableArray(Uint8Array);
@@ -41,8 +41,15 @@ export class MemoryRows implements VectorRows {
     target.set(this.rows.data.subarray(first * this.dimensions, (first + count) * this.dimensions), at);
   }
 
-  data(): { rows: Int8Array; present: Uint8Array } {
-    return { rows: this.rows.filled(), present: this.flags.filled() };
+  /** Copies the content for a worker. Nothing may be added meanwhile or afterwards. */
+  async data(): Promise<{ rows: Int8Array; present: Uint8Array }> {
+    return { rows: await this.rows.copied(), present: await this.flags.copied() };
+  }
+
+  /** Frees the memory; the rows are of no use afterwards. */
+  free(): void {
+    this.rows.free();
+    this.flags.free();
   }
 }
 

@@ -1,16 +1,24 @@
 import type { VectorGraph } from './vector-graph.js';
 import type { VectorRows } from './vector-rows.js';
 
-/** One part of the vector index as a search sees it: its vectors, and whom its chunks belong to. */
+/** Whom the chunks of a part belong to. Read anew at each use: a growing part replaces its arrays. */
+export interface VectorPart {
+  readonly rows: VectorRows;
+  /** Key of each chunk. */
+  readonly keys: Float64Array;
+  /** Index of each chunk's document into `documents`. */
+  readonly documentOf: Uint32Array;
+  readonly documents: Float64Array;
+  /** The chunks of document `d` are those from `starts[d]` to `starts[d + 1]`. */
+  readonly starts: Uint32Array;
+}
+
+/** One part of the vector index as a search sees it. */
 export interface VectorView {
-  rows: VectorRows;
+  part: VectorPart;
   graph: VectorGraph | null;
-  /** Number of chunks. */
-  chunks: number;
-  keys: Float64Array;
-  /** Index of each chunk's document into `documents` and `accepted`. */
-  documentOf: Uint32Array;
-  documents: Float64Array;
-  /** 1: chunks of this document may be found. */
+  /** 1 for each document whose chunks may be found. Must not change during the search. */
   accepted: Uint8Array;
+  /** How many chunks the accepted documents have. */
+  acceptedChunks: number;
 }

@@ -1,4 +1,4 @@
-import type { ChunkEntry, DocumentEntry } from './types.js';
+import type { ChunkEntry, DocumentEntry } from '../types.js';
 
 /** What {@link SyntheticDocuments} makes. */
 export interface SyntheticShape {
