@@ -81,14 +81,14 @@ function markTerms(evidence: PassageEvidence, text: string, question: AnalyzedQu
     }
     evidence.has[place] = 1;
     positions[place] = token.position;
-    question.pairs.forEach((pair, number) => {
-      if (pair.first !== place && pair.second !== place) return;
-      if (Math.abs(positions[pair.first]! - positions[pair.second]!) > pair.distance + SLACK) return;
+    for (const number of question.pairsOf[place]!) {
+      const pair = question.pairs[number]!;
+      if (Math.abs(positions[pair.first]! - positions[pair.second]!) > pair.distance + SLACK) continue;
       if (!found.has(number)) sentence.pairs += pair.weight;
       if (!allFound.has(number)) evidence.pairs += pair.weight;
       found.add(number);
       allFound.add(number);
-    });
+    }
   }
 }
 

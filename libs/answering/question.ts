@@ -24,6 +24,8 @@ export interface AnalyzedQuestion {
   index: Map<string, number>;
   /** Neighbouring words (places in `terms`), the smaller weight of the two, and how far apart they stand in the question. */
   pairs: { first: number; second: number; weight: number; distance: number }[];
+  /** Per term: the places in `pairs` that it belongs to. */
+  pairsOf: number[][];
 }
 
 /** Added to each idf: in a collection of a handful of documents idf says little, and then all words weigh alike. */
@@ -37,7 +39,7 @@ const CHINESE = /\p{Script=Han}/u;
 export const isChinese = (text: string): boolean => CHINESE.test(text);
 
 /** Longer questions are read up to here (UTF-16 units): the work grows with terms times sentences. */
-const MAX_LENGTH = 1000;
+const MAX_LENGTH = 500;
 
 /** What the question is about: its terms with weights, and the kind of answer it wants. */
 export function analyzeQuestion(text: string, idf: Idf): AnalyzedQuestion {
@@ -58,7 +60,9 @@ export function analyzeQuestion(text: string, idf: Idf): AnalyzedQuestion {
     terms[place]!.weight += weight / total;
     terms[place]!.focus += focus / totalFocus;
   }
-  return { text: question, chinese: isChinese(question), kind: answerKind(question), terms, characters: charactersOf(weighted), index, pairs: pairsOf(weighted, index, terms) };
+  const pairs = findPairs(weighted, index, terms);
+  const pairsOf = terms.map((_, place) => pairs.flatMap(({ first, second }, at) => (first === place || second === place ? [at] : [])));
+  return { text: question, chinese: isChinese(question), kind: answerKind(question), terms, characters: charactersOf(weighted), index, pairs, pairsOf };
 }
 
 interface WeightedTerm {
@@ -123,7 +127,7 @@ function coverCounts(tokens: readonly Token[], length: number): Uint8Array {
   return counts;
 }
 
-function pairsOf(weighted: readonly WeightedTerm[], index: Map<string, number>, terms: readonly QuestionTerm[]): AnalyzedQuestion['pairs'] {
+function findPairs(weighted: readonly WeightedTerm[], index: Map<string, number>, terms: readonly QuestionTerm[]): AnalyzedQuestion['pairs'] {
   const pairs: AnalyzedQuestion['pairs'] = [];
   let previous: Token | undefined;
   for (const { token } of weighted) {
