@@ -1,4 +1,4 @@
-import { OnApplicationShutdown, Inject, Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { join } from 'node:path';
 import { AppError } from '#libs/contracts';
 import { IndexReplica } from '#libs/index-replica';
@@ -26,7 +26,7 @@ const fewestCandidates = 50;
  * index log. The tables are the truth; a replica can be thrown away at any time.
  */
 @Injectable()
-export class IndexService implements OnModuleInit, OnApplicationShutdown {
+export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(IndexService.name);
   private readonly registry: ReplicaRegistry;
   private directory: string | undefined;
@@ -51,6 +51,11 @@ export class IndexService implements OnModuleInit, OnApplicationShutdown {
       if (!this.cluster.connected) this.followAll();
     }, pollMs).unref();
     this.health.register('index', () => Promise.resolve({ open_replicas: this.registry.tenants().length, heap_bytes: this.registry.bytes() }));
+  }
+
+  /** The Chinese dictionary takes some hundred milliseconds to load: now, rather than in the first request. */
+  onApplicationBootstrap(): void {
+    analyzeQuery('预热 warm up');
   }
 
   async onApplicationShutdown(): Promise<void> {

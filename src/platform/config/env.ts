@@ -27,7 +27,7 @@ export const envSchema = z.object({
 
   RATE_LIMIT_PER_MINUTE: count(0, 10_000_000).default(60_000).describe('Requests a key may make per minute and process; 0 switches the limit off'),
   RATE_LIMIT_ANONYMOUS_PER_MINUTE: count(0, 10_000_000).default(600).describe('The same for an address without a valid key'),
-  BODY_LIMIT_MB: count(1, 1024).default(20).describe('Largest JSON body'),
+  BODY_LIMIT_MB: count(1, 100).default(5).describe('Largest JSON body; files are not JSON and have their own limit'),
   UPLOAD_LIMIT_MB: count(1, 10_240).default(100).describe('Largest uploaded file'),
   UPLOAD_MAX_FILES: count(1, 1000).default(100).describe('Most files in one upload'),
 

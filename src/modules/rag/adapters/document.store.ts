@@ -27,7 +27,10 @@ export class DocumentStore {
     const add = (value: unknown) => `$${parameters.push(value)}`;
     const conditions = [`d.status <> 'deleting'`];
     if (filter.status) conditions.push(`d.status = ${add(filter.status)}`);
-    if (filter.collection) conditions.push(`c.name = ${add(filter.collection)}`);
+    if (filter.collection) {
+      const named = add(filter.collection);
+      conditions.push(`(c.name = ${named} OR c.id::text = lower(${named}))`);
+    }
     if (filter.q) {
       const pattern = add(`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`);
       conditions.push(`(d.title ILIKE ${pattern} OR d.source ILIKE ${pattern} OR d.filename ILIKE ${pattern})`);

@@ -15,9 +15,9 @@ export const createCollectionRequest = z
     description: boundedText(2000).optional(),
     chunking: chunking.optional(),
   })
-  .meta({ id: 'CreateCollectionRequest' });
+  .meta({ id: 'CreateCollectionRequest', example: { name: 'handbook', description: 'Rules of the house', chunking: { max_tokens: 320, overlap_tokens: 40 } } });
 
-export const updateCollectionRequest = createCollectionRequest.partial().extend({ description: boundedText(2000).nullable().optional() }).meta({ id: 'UpdateCollectionRequest' });
+export const updateCollectionRequest = createCollectionRequest.partial().extend({ description: boundedText(2000).nullable().optional() }).meta({ id: 'UpdateCollectionRequest', example: { description: 'Rules of the house, 2027' } });
 
 export type CreateCollectionRequest = z.infer<typeof createCollectionRequest>;
 export type UpdateCollectionRequest = z.infer<typeof updateCollectionRequest>;

@@ -1,31 +1,35 @@
 import { z } from 'zod';
 import { boundedText, metadata, nonEmptyText, pageQuery, uuid } from '../../../platform/http/schemas.js';
 
-const mostCharacters = 10_000_000;
+/** Parsing a larger JSON body would hold the event loop for tens of milliseconds; files are streamed. */
+const mostCharacters = 1_000_000;
 
 export const collectionName = nonEmptyText(255).describe('Name or id of a collection; "default" when absent').meta({ example: 'handbook' });
 
 export const ingestRequest = z
   .strictObject({
-    text: nonEmptyText(mostCharacters).describe('Plain text or Markdown').meta({ example: 'The cache hit rate must stay above seventy percent.' }),
+    text: nonEmptyText(mostCharacters).describe('Plain text or Markdown, at most a million characters; upload more as a file').meta({ example: 'The cache hit rate must stay above seventy percent.' }),
     title: nonEmptyText(1000).optional().meta({ example: 'Operating targets' }),
     source: boundedText(2000).optional().describe('Where it comes from, e.g. a URL').meta({ example: 'https://wiki.example.com/targets' }),
     collection: collectionName.optional(),
     metadata: metadata.optional(),
   })
-  .meta({ id: 'IngestRequest' });
+  .meta({
+    id: 'IngestRequest',
+    example: { text: 'The cache hit rate must stay above seventy percent.', title: 'Operating targets', source: 'https://wiki.example.com/targets', metadata: { department: 'it', year: 2026 } },
+  });
 
 export type IngestRequest = z.infer<typeof ingestRequest>;
 
 export const documentListQuery = pageQuery.extend({
-  status: z.enum(['queued', 'processing', 'ready', 'failed']).optional(),
-  collection: collectionName.optional(),
-  q: nonEmptyText(200).optional().describe('Part of title, source or file name'),
+  status: z.enum(['queued', 'processing', 'ready', 'failed']).optional().describe('Only documents in this state'),
+  collection: nonEmptyText(255).optional().describe('Only documents of this collection: its name or id').meta({ example: 'handbook' }),
+  q: nonEmptyText(200).optional().describe('Part of title, source or file name').meta({ example: 'targets' }),
 });
 
 export type DocumentListQuery = z.infer<typeof documentListQuery>;
 
-export const batchDeleteRequest = z.strictObject({ items: z.array(uuid).min(1).max(1000).describe('Document ids') }).meta({ id: 'BatchDeleteRequest' });
+export const batchDeleteRequest = z.strictObject({ items: z.array(uuid).min(1).max(1000).describe('Document ids') }).meta({ id: 'BatchDeleteRequest', example: { items: ['019aa4c5-8a52-7c3e-9f34-0242ac120002', '019aa4c5-8a52-7c3e-9f34-0242ac120003'] } });
 
 export type BatchDeleteRequest = z.infer<typeof batchDeleteRequest>;
 

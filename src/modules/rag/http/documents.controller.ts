@@ -22,10 +22,10 @@ const uploadBody = {
     type: 'object',
     required: ['files'],
     properties: {
-      files: { type: 'array', items: { type: 'string', format: 'binary' } },
-      collection: { type: 'string', description: 'Name or id of a collection' },
+      files: { type: 'array', items: { type: 'string', format: 'binary' }, description: 'One part for each file; its file name tells the format' },
+      collection: { type: 'string', description: 'Name or id of a collection; "default" when absent', example: 'handbook' },
       metadata: { type: 'string', description: 'A JSON object, kept with every file', example: '{"department":"finance"}' },
-      wait: { type: 'string', enum: ['true', 'false'], description: 'true: answer when all are processed' },
+      wait: { type: 'string', enum: ['true', 'false'], description: 'true: answer when all are processed', example: 'true' },
     },
   },
 };
@@ -57,6 +57,7 @@ export class DocumentsController {
     description: 'txt, md, html, csv, json, pdf, docx, pptx, xlsx, odt, epub, rtf, eml and more. They are on the disk and queued when this answers 202; `GET /rag/documents/{id}` shows the progress. With `wait=true` it answers 200 when they are processed.',
     status: 202,
     body: uploadResponse,
+    also: { 200: { description: 'With `wait=true`: all are processed, each `ready` or `failed`', body: uploadResponse } },
     errors: [404, 409, 413, 415],
   })
   async uploadDocuments(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -84,7 +85,7 @@ export class DocumentsController {
 
   @Post('documents/batch-delete')
   @Access('documents:write')
-  @Respond({ summary: 'Delete many documents', description: '207 when some were not there.', body: batchResponse })
+  @Respond({ summary: 'Delete many documents', body: batchResponse, also: { 207: { description: 'Some were not there; the others are deleted', body: batchResponse } } })
   async deleteDocuments(@Body({ schema: batchDeleteRequest }) { items: ids }: BatchDeleteRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const results = await this.documents.removeMany(ids);
     const succeeded = results.filter(({ removed }) => removed).length;

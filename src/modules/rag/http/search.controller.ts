@@ -20,14 +20,14 @@ export class SearchController {
 
   @Get('search')
   @Access('search:query')
-  @Respond({ summary: 'Search', description: 'Passages by meaning of words, Chinese and English. `X-Cache` says whether the result was remembered.', body: searchResponse, errors: [404] })
+  @Respond({ summary: 'Search', description: 'Passages by meaning of words, Chinese and English. `X-Cache` says whether the result was remembered.', body: searchResponse, errors: [404], cached: true })
   async searchPassages(@Query({ schema: searchQuery }) query: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(query, reply);
   }
 
   @Post('search')
   @Access('search:query')
-  @Respond({ summary: 'Search, with structured filters', body: searchResponse, errors: [404] })
+  @Respond({ summary: 'Search, with structured filters', description: 'Like `GET /rag/search`; the filter is an object.', body: searchResponse, errors: [404], cached: true })
   async queryPassages(@Body({ schema: searchRequest }) body: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.answer(body, reply);
   }

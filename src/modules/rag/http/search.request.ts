@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nonEmptyText } from '../../../platform/http/schemas.js';
+import { jsonObject, nonEmptyText } from '../../../platform/http/schemas.js';
 import { searchModes } from '../../search/search.types.js';
 import { collectionName } from './document.request.js';
 
@@ -7,27 +7,28 @@ const filterMeaning =
   'Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper';
 
 const shape = {
-  query: nonEmptyText(2000).meta({ example: 'cache hit rate' }),
-  mode: z.enum(searchModes).default('hybrid'),
+  query: nonEmptyText(2000).describe('Words or a question, Chinese or English').meta({ example: 'cache hit rate' }),
+  mode: z.enum(searchModes).default('hybrid').describe('By words, by likeness of the embedding, or both fused'),
   collection: collectionName.optional(),
 };
 
+const mostPassages = 'Most passages in the answer';
 const minSeq = 'Answer only from an index that has applied this log position (read your own writes on another process)';
 
 export const searchRequest = z
   .strictObject({
     ...shape,
-    top_k: z.int().min(1).max(100).default(10),
-    filter: z.record(z.string(), z.unknown()).optional().describe(filterMeaning).meta({ example: { department: 'finance', year: { gte: 2024 } } }),
+    top_k: z.int().min(1).max(100).default(10).describe(mostPassages),
+    filter: jsonObject.optional().describe(filterMeaning).meta({ example: { department: 'finance', year: { gte: 2024 } } }),
     min_seq: z.int().min(0).optional().describe(minSeq),
   })
-  .meta({ id: 'SearchRequest' });
+  .meta({ id: 'SearchRequest', example: { query: 'cache hit rate', top_k: 5, filter: { department: 'it' } } });
 
 export type SearchRequestBody = z.infer<typeof searchRequest>;
 
 export const searchQuery = z.strictObject({
   ...shape,
-  top_k: z.coerce.number().int().min(1).max(100).default(10),
+  top_k: z.coerce.number().int().min(1).max(100).default(10).describe(mostPassages),
   filter: z
     .string()
     .max(4000)
@@ -39,12 +40,13 @@ export const searchQuery = z.strictObject({
         return z.NEVER;
       }
     })
-    .pipe(z.record(z.string(), z.unknown()))
+    .pipe(jsonObject)
     .optional()
-    .describe(`${filterMeaning}; as JSON`),
-  min_seq: z.coerce.number().int().min(0).optional().describe(minSeq),
+    .describe(`${filterMeaning}; as JSON`)
+    .meta({ example: '{"department":"finance"}' }),
+  min_seq: z.coerce.number().int().min(0).optional().describe(minSeq).meta({ example: 42 }),
 });
 
-export const batchSearchRequest = z.strictObject({ queries: z.array(searchRequest).min(1).max(50) }).meta({ id: 'BatchSearchRequest' });
+export const batchSearchRequest = z.strictObject({ queries: z.array(searchRequest).min(1).max(50) }).meta({ id: 'BatchSearchRequest', example: { queries: [{ query: 'cache hit rate' }, { query: '缓存命中率', mode: 'keyword' }] } });
 
 export type BatchSearchRequest = z.infer<typeof batchSearchRequest>;

@@ -29,9 +29,11 @@ export const searchItemResponse = z
     },
   });
 
-export const searchResponse = z.object({ items: z.array(searchItemResponse), took_ms: z.number(), mode: z.enum(searchModes) }).meta({ id: 'SearchResult' });
+const searchExample = { items: [searchItemResponse.meta()?.example], took_ms: 1.4, mode: 'hybrid' };
 
-export const batchSearchResponse = z.object({ results: z.array(searchResponse) }).meta({ id: 'BatchSearchResult' });
+export const searchResponse = z.object({ items: z.array(searchItemResponse), took_ms: z.number(), mode: z.enum(searchModes) }).meta({ id: 'SearchResult', example: searchExample });
+
+export const batchSearchResponse = z.object({ results: z.array(searchResponse) }).meta({ id: 'BatchSearchResult', example: { results: [searchExample] } });
 
 export function toSearchResponse({ items, tookMs, mode }: SearchAnswer): z.infer<typeof searchResponse> {
   return { items: items.map(toItem), took_ms: tookMs, mode };

@@ -9,7 +9,7 @@ import { ConversationService } from '../../engine/conversation.service.js';
 import { SmartQaService } from '../smart-qa.service.js';
 import type { AnswerEvent, Question } from '../smart-qa.types.js';
 import { chatRequest, feedbackRequest, type ChatRequest, type FeedbackRequest } from './smart-qa.request.js';
-import { chatResponse, feedbackResponse, toChatResponse, toCitationResponse } from './smart-qa.response.js';
+import { answerStream, chatResponse, feedbackResponse, toChatResponse, toCitationResponse } from './smart-qa.response.js';
 
 @ApiTags('smart-qa')
 @Controller('smart-qa')
@@ -23,8 +23,9 @@ export class SmartQaController {
   @Post('chat')
   @Respond({
     summary: 'Ask a question',
-    description: 'Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer is `text/event-stream`.',
+    description: 'Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer comes as server-sent events while it is made.',
     body: chatResponse,
+    stream: answerStream,
     errors: [404, 503, 504],
   })
   async askQuestion(@Body({ schema: chatRequest }) body: ChatRequest, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {

@@ -27,6 +27,17 @@ export const qualityResponse = z
   })
   .meta({ id: 'AnswerQuality' });
 
+const answerExample = {
+  answer: 'The cache hit rate must stay above seventy percent. [1]',
+  citations: [{ index: 1, doc_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', chunk_id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', title: 'Operating targets', page: null, start: 0, end: 51, quote: 'The cache hit rate must stay above seventy percent.', score: 0.93 }],
+  quality: { score: 0.91, groundedness: 1, relevance: 0.84, coverage: 0.9 },
+  refused: false,
+  conversation_id: '019aa4c5-8a52-7c3e-9f34-0242ac120004',
+  message_id: '019aa4c5-8a52-7c3e-9f34-0242ac120005',
+  engine: 'chat',
+  took_ms: 6.2,
+};
+
 export const chatResponse = z
   .object({
     answer: z.string(),
@@ -40,17 +51,23 @@ export const chatResponse = z
   })
   .meta({
     id: 'Answer',
-    example: {
-      answer: 'The cache hit rate must stay above seventy percent. [1]',
-      citations: [{ index: 1, doc_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', chunk_id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', title: 'Operating targets', page: null, start: 0, end: 51, quote: 'The cache hit rate must stay above seventy percent.', score: 0.93 }],
-      quality: { score: 0.91, groundedness: 1, relevance: 0.84, coverage: 0.9 },
-      refused: false,
-      conversation_id: '019aa4c5-8a52-7c3e-9f34-0242ac120004',
-      message_id: '019aa4c5-8a52-7c3e-9f34-0242ac120005',
-      engine: 'chat',
-      took_ms: 6.2,
-    },
+    example: answerExample,
   });
+
+/** The same answer as server-sent events. */
+export const answerStream = {
+  description:
+    'With `stream: true`: `delta` ({text}, in order), then a `citation` for each source, `quality`, and `done` with the whole answer; ' +
+    '`error` with a Problem ends it when it breaks off. Each event has an `id`; lines that begin with a colon keep the connection alive.',
+  example: [
+    { event: 'delta', data: { text: 'The cache hit rate must stay above seventy percent. [1]' } },
+    { event: 'citation', data: answerExample.citations[0] },
+    { event: 'quality', data: answerExample.quality },
+    { event: 'done', data: answerExample },
+  ]
+    .map(({ event, data }, index) => `id: ${index + 1}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    .join(''),
+};
 
 export const feedbackResponse = z.object({ id: uuid }).meta({ id: 'FeedbackReceipt', example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120006' } });
 

@@ -3,6 +3,9 @@ import { AppError } from '#libs/contracts';
 import type { UploadedFile, UploadService } from '../upload.service.js';
 import { uploadFields, type UploadFields } from './document.request.js';
 
+/** What the database keeps of a media type. */
+const longestMime = 255;
+
 export interface Upload {
   files: UploadedFile[];
   fields: UploadFields;
@@ -20,14 +23,19 @@ export async function readUpload(request: FastifyRequest, uploads: UploadService
         continue;
       }
       const upload = await uploads.receive(part.file);
-      files.push({ filename: cleanName(part.filename), mime: part.mimetype, upload });
+      files.push({ filename: cleanName(part.filename), mime: part.mimetype.slice(0, longestMime), upload });
       if (part.file.truncated) throw new AppError('http.too_large', 'too_large', `"${cleanName(part.filename)}" is larger than one file may be (UPLOAD_LIMIT_MB).`);
     }
     return { files, fields: parseFields(values) };
   } catch (error) {
     await uploads.discard(files);
-    throw error;
+    throw isMalformed(error) ? new AppError('http.bad_multipart', 'invalid', 'The multipart body is malformed or breaks off before its end.', { cause: error }) : error;
   }
+}
+
+/** The multipart parser throws plain errors; these are the ones that the body causes. */
+function isMalformed(error: unknown): boolean {
+  return error instanceof Error && /end of multipart data|boundary (?:not found|required)|malformed part header/i.test(error.message);
 }
 
 function parseFields(values: Record<string, unknown>): UploadFields {
