@@ -154,6 +154,7 @@ export class RequestRecorder implements OnModuleInit, OnApplicationBootstrap, Be
   private fail(tenant: string, batch: RequestCompleted[], error: unknown): void {
     if (this.store.isFinal(error)) {
       this.buffer.discard(tenant, batch);
+      this.failures.delete(tenant);
       this.logger.error({ err: error, tenant, rows: batch.length }, 'Statistics of requests could not be written and are dropped');
       return;
     }

@@ -19,7 +19,7 @@ export const overviewQuery = windowQuery;
 export type OverviewQuery = z.infer<typeof overviewQuery>;
 
 export const timeseriesQuery = windowQuery.extend({
-  metric: z.enum(metrics).default('requests'),
+  metric: z.enum(metrics).default('requests').describe('What is measured'),
   interval: z.enum(intervals).default('hour').describe('Width of a point; `day` is a day of UTC'),
   endpoint: boundedText(255).min(1).optional().describe('Only this route pattern').meta({ example: '/rag/search' }),
 });

@@ -95,7 +95,10 @@ const endpointResponse = z
     },
   });
 
-export const endpointPageResponse = pageOf(endpointResponse).extend({ window: windowResponse }).meta({ id: 'EndpointStatisticsPage' });
+const endpointPage = pageOf(endpointResponse);
+export const endpointPageResponse = endpointPage
+  .extend({ window: windowResponse })
+  .meta({ id: 'EndpointStatisticsPage', example: { ...(endpointPage.meta()?.example as object), window: { from: '2026-11-20T10:00:00.000Z', to: '2026-11-21T10:01:00.000Z' } } });
 
 export function toOverviewResponse(overview: Overview): z.infer<typeof overviewResponse> {
   const total = overview.requests + overview.unfinished;
