@@ -444,8 +444,6 @@ export class AiStack extends HeyApiClient {
     /**
      * Delete many documents
      *
-     * 207 when some were not there.
-     *
      * Needs the permission `documents:write`.
      */
     public deleteDocuments<ThrowOnError extends boolean = false>(options: Options<DeleteDocumentsData, ThrowOnError>) {
@@ -555,6 +553,8 @@ export class AiStack extends HeyApiClient {
     /**
      * Search, with structured filters
      *
+     * Like `GET /rag/search`; the filter is an object.
+     *
      * Needs the permission `search:query`.
      */
     public queryPassages<ThrowOnError extends boolean = false>(options: Options<QueryPassagesData, ThrowOnError>) {
@@ -604,7 +604,7 @@ export class AiStack extends HeyApiClient {
     /**
      * Ask a question
      *
-     * Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer is `text/event-stream`.
+     * Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer comes as server-sent events while it is made.
      *
      * Needs the permission `answers:ask`.
      */

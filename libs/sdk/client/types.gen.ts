@@ -49,8 +49,17 @@ export type ApiKey = {
 
 export type ApiKeyPage = {
     items: Array<ApiKey>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
 };
 
@@ -96,8 +105,17 @@ export type CacheKey = {
 
 export type CacheKeyPage = {
     items: Array<CacheKey>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
     /**
      * False: there are more keys than one listing looks at; total counts those looked at
@@ -155,7 +173,13 @@ export type ChatRequest = {
      * Name or id of a collection; "default" when absent
      */
     collection?: string;
+    /**
+     * Who makes the answer; the current engine when absent
+     */
     engine?: string;
+    /**
+     * Tone and instructions for this answer
+     */
     personality_id?: string;
     /**
      * Passages to answer from
@@ -180,8 +204,17 @@ export type Chunk = {
 
 export type ChunkPage = {
     items: Array<Chunk>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
 };
 
@@ -222,8 +255,17 @@ export type Collection = {
 
 export type CollectionPage = {
     items: Array<Collection>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
 };
 
@@ -237,8 +279,17 @@ export type Conversation = {
 
 export type ConversationPage = {
     items: Array<Conversation>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
 };
 
@@ -349,8 +400,17 @@ export type DocumentContent = {
 
 export type DocumentPage = {
     items: Array<Document>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
 };
 
@@ -376,8 +436,17 @@ export type EndpointStatistics = {
 
 export type EndpointStatisticsPage = {
     items: Array<EndpointStatistics>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
     /**
      * What was looked at: whole minutes; whole hours if it begins over 35 days ago (over 3 days for single endpoints)
@@ -472,8 +541,17 @@ export type Message = {
 
 export type MessagePage = {
     items: Array<Message>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
 };
 
@@ -570,12 +648,21 @@ export type SearchItem = {
 };
 
 export type SearchRequest = {
+    /**
+     * Words or a question, Chinese or English
+     */
     query: string;
+    /**
+     * By words, by likeness of the embedding, or both fused
+     */
     mode?: 'hybrid' | 'vector' | 'keyword';
     /**
      * Name or id of a collection; "default" when absent
      */
     collection?: string;
+    /**
+     * Most passages in the answer
+     */
     top_k?: number;
     /**
      * Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper
@@ -671,8 +758,17 @@ export type Tenant = {
 
 export type TenantPage = {
     items: Array<Tenant>;
+    /**
+     * On all pages
+     */
     total: number;
+    /**
+     * From 1
+     */
     page: number;
+    /**
+     * Items a page
+     */
     page_size: number;
 };
 
@@ -879,6 +975,9 @@ export type GetAnalyticsTimeseriesData = {
          * Length of the window, instead of `from`: a number and m, h or d
          */
         window?: string;
+        /**
+         * What is measured
+         */
         metric?: 'requests' | 'errors' | 'error_rate' | 'avg_duration_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' | 'cache_hit_rate';
         /**
          * Width of a point; `day` is a day of UTC
@@ -1050,6 +1149,9 @@ export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyRespo
 export type RevokeApiKeyData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -1147,6 +1249,10 @@ export type IssueTokenErrors = {
      * The request is not valid; `errors` names each fault.
      */
     400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
     /**
      * The body or a file of it is larger than the server takes.
      */
@@ -1254,6 +1360,9 @@ export type ListCacheKeysData = {
          * Only keys that match; * stands for any text
          */
         pattern?: string;
+        /**
+         * Only keys of this kind
+         */
         namespace?: 'search' | 'answers' | 'queries' | 'http' | 'principals';
     };
     url: '/cache/keys';
@@ -1395,6 +1504,9 @@ export type ListConversationsResponse = ListConversationsResponses[keyof ListCon
 export type DeleteConversationData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -1446,6 +1558,9 @@ export type DeleteConversationResponse = DeleteConversationResponses[keyof Delet
 export type GetConversationData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -1497,6 +1612,9 @@ export type GetConversationResponse = GetConversationResponses[keyof GetConversa
 export type UpdateConversationData = {
     body: UpdateConversationRequest;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -1556,6 +1674,9 @@ export type UpdateConversationResponse = UpdateConversationResponses[keyof Updat
 export type ListConversationMessagesData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: {
@@ -1651,9 +1772,9 @@ export type GetReadinessErrors = {
      */
     500: Problem;
     /**
-     * A part that is needed (database, language model) is down; ask again.
+     * Not yet, not now, or on the way down: `error` says why
      */
-    503: Problem;
+    503: Health;
 };
 
 export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
@@ -1680,9 +1801,9 @@ export type GetStartupErrors = {
      */
     500: Problem;
     /**
-     * A part that is needed (database, language model) is down; ask again.
+     * Not yet, not now, or on the way down: `error` says why
      */
-    503: Problem;
+    503: Health;
 };
 
 export type GetStartupError = GetStartupErrors[keyof GetStartupErrors];
@@ -1816,6 +1937,9 @@ export type CreateCollectionResponse = CreateCollectionResponses[keyof CreateCol
 export type DeleteCollectionData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -1871,6 +1995,9 @@ export type DeleteCollectionResponse = DeleteCollectionResponses[keyof DeleteCol
 export type GetCollectionData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -1922,6 +2049,9 @@ export type GetCollectionResponse = GetCollectionResponses[keyof GetCollectionRe
 export type UpdateCollectionData = {
     body: UpdateCollectionRequest;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -1994,9 +2124,12 @@ export type ListDocumentsData = {
          * Items a page, at most 200
          */
         page_size?: number;
+        /**
+         * Only documents in this state
+         */
         status?: 'queued' | 'processing' | 'ready' | 'failed';
         /**
-         * Name or id of a collection; "default" when absent
+         * Only documents of this collection: its name or id
          */
         collection?: string;
         /**
@@ -2047,9 +2180,12 @@ export type ListDocumentsResponse = ListDocumentsResponses[keyof ListDocumentsRe
 
 export type UploadDocumentsData = {
     body: {
+        /**
+         * One part for each file; its file name tells the format
+         */
         files: Array<Blob | File>;
         /**
-         * Name or id of a collection
+         * Name or id of a collection; "default" when absent
          */
         collection?: string;
         /**
@@ -2119,6 +2255,10 @@ export type UploadDocumentsError = UploadDocumentsErrors[keyof UploadDocumentsEr
 
 export type UploadDocumentsResponses = {
     /**
+     * With `wait=true`: all are processed, each `ready` or `failed`
+     */
+    200: UploadReceipt;
+    /**
      * Accepted; the work goes on
      */
     202: UploadReceipt;
@@ -2175,6 +2315,10 @@ export type DeleteDocumentsResponses = {
      * Done
      */
     200: BatchDeleteResult;
+    /**
+     * Some were not there; the others are deleted
+     */
+    207: BatchDeleteResult;
 };
 
 export type DeleteDocumentsResponse = DeleteDocumentsResponses[keyof DeleteDocumentsResponses];
@@ -2182,6 +2326,9 @@ export type DeleteDocumentsResponse = DeleteDocumentsResponses[keyof DeleteDocum
 export type DeleteDocumentData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -2233,6 +2380,9 @@ export type DeleteDocumentResponse = DeleteDocumentResponses[keyof DeleteDocumen
 export type GetDocumentData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -2284,6 +2434,9 @@ export type GetDocumentResponse = GetDocumentResponses[keyof GetDocumentResponse
 export type ListDocumentChunksData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: {
@@ -2344,6 +2497,9 @@ export type ListDocumentChunksResponse = ListDocumentChunksResponses[keyof ListD
 export type GetDocumentContentData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -2471,12 +2627,21 @@ export type SearchPassagesData = {
     body?: never;
     path?: never;
     query: {
+        /**
+         * Words or a question, Chinese or English
+         */
         query: string;
+        /**
+         * By words, by likeness of the embedding, or both fused
+         */
         mode?: 'hybrid' | 'vector' | 'keyword';
         /**
          * Name or id of a collection; "default" when absent
          */
         collection?: string;
+        /**
+         * Most passages in the answer
+         */
         top_k?: number;
         /**
          * Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper; as JSON
@@ -2751,6 +2916,9 @@ export type AskQuestionResponse = AskQuestionResponses[keyof AskQuestionResponse
 export type AddAnswerFeedbackData = {
     body: FeedbackRequest;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;
@@ -2927,6 +3095,9 @@ export type CreateTenantResponse = CreateTenantResponses[keyof CreateTenantRespo
 export type GetTenantData = {
     body?: never;
     path: {
+        /**
+         * Its id
+         */
         id: string;
     };
     query?: never;

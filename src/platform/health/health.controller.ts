@@ -12,6 +12,8 @@ const healthResponse = z
   .object({ status: z.enum(['ok', 'error', 'shutting_down']), info: detail.nullable().optional(), error: detail.nullable().optional(), details: detail })
   .meta({ id: 'Health', example: { status: 'ok', info: { database: { status: 'up', took_ms: 1 } }, error: {}, details: { database: { status: 'up', took_ms: 1 } } } });
 
+const notReady = { 503: { description: 'Not yet, not now, or on the way down: `error` says why', body: healthResponse } };
+
 /** Probes for orchestrators. Live: the process answers. Ready: send traffic. Startup: the start is complete. */
 @ApiTags('health')
 @Controller('health')
@@ -30,13 +32,13 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Respond({ summary: 'May it be sent traffic?', description: 'Each dependency with its state and time; 503 while one is down or the process is draining.', body: healthResponse, errors: [503] })
+  @Respond({ summary: 'May it be sent traffic?', description: 'Each dependency with its state and time; 503 while one is down or the process is draining.', body: healthResponse, also: notReady })
   getReadiness() {
     return this.health.check(this.registry.checks() as HealthIndicatorFunction[]);
   }
 
   @Get('startup')
-  @Respond({ summary: 'Has it finished starting?', body: healthResponse, errors: [503] })
+  @Respond({ summary: 'Has it finished starting?', body: healthResponse, also: notReady })
   getStartup() {
     return this.health.check(this.registry.checks() as HealthIndicatorFunction[]);
   }

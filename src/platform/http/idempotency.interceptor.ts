@@ -44,7 +44,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 export function Idempotent() {
   return applyDecorators(
     UseInterceptors(IdempotencyInterceptor),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body answer the same for 24 h; the same key with another body: 409', schema: { type: 'string', maxLength: 200 } }),
+    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body answer the same for 24 h; the same key with another body: 409', example: 'import-2026-11-21-0001', schema: { type: 'string', maxLength: 200 } }),
   );
 }
 

@@ -6,7 +6,7 @@ const namespace = z.enum(cacheNamespaceNames);
 
 export const cacheKeysQuery = pageQuery.extend({
   pattern: nonEmptyText(200).optional().describe('Only keys that match; * stands for any text').meta({ example: 'search:*' }),
-  namespace: namespace.optional(),
+  namespace: namespace.optional().describe('Only keys of this kind'),
 });
 
 export type CacheKeysQuery = z.infer<typeof cacheKeysQuery>;
@@ -17,7 +17,8 @@ export const dropCacheQuery = z
     key: z
       .templateLiteral([namespace, ':', z.string()], { error: 'must be <namespace>:<key>' })
       .optional()
-      .describe('One key, as GET /cache/keys lists it'),
+      .describe('One key, as GET /cache/keys lists it')
+      .meta({ example: 'search:[42,"hybrid",{"query":"lease"}]' }),
     namespace: namespace.optional().describe('Everything of this kind'),
   })
   .refine((query) => Object.values(query).filter((value) => value !== undefined).length === 1, 'give exactly one of tag, key and namespace');

@@ -37,9 +37,11 @@ const cacheKeyResponse = z
   .object({ key: z.string(), namespace, bytes: count, tags: z.array(z.string()), expires_at: timestamp })
   .meta({ id: 'CacheKey', example: { key: 'search:[42,"hybrid",{"query":"lease"}]', namespace: 'search', bytes: 7_574, tags: ['index:default'], expires_at: '2026-11-21T10:05:00.000Z' } });
 
-export const cacheKeyPageResponse = pageOf(cacheKeyResponse)
+const cacheKeyPage = pageOf(cacheKeyResponse);
+
+export const cacheKeyPageResponse = cacheKeyPage
   .extend({ complete: z.boolean().describe('False: there are more keys than one listing looks at; total counts those looked at') })
-  .meta({ id: 'CacheKeyPage' });
+  .meta({ id: 'CacheKeyPage', example: { ...(cacheKeyPage.meta()?.example as object), complete: true } });
 
 export function toCacheKey({ expiresAt, tags, ...info }: KeyInfo): z.infer<typeof cacheKeyResponse> {
   return { ...info, tags: [...tags], expires_at: expiresAt.toISOString() };

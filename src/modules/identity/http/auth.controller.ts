@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { Respond } from '../../../platform/http/respond.js';
 import { Public, SignedIn } from '../../../platform/security/access.decorators.js';
 import { IdentityService } from '../identity.service.js';
@@ -13,7 +13,8 @@ export class AuthController {
 
   @Post('token')
   @Public()
-  @Respond({ summary: 'Exchange an API key for a short-lived JWT', description: 'OAuth 2 client credentials, as JSON or form. The token ends with the key.', body: tokenResponse })
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
+  @Respond({ summary: 'Exchange an API key for a short-lived JWT', description: 'OAuth 2 client credentials, as JSON or form. The token ends with the key.', body: tokenResponse, errors: [401] })
   issueToken(@Body({ schema: tokenRequest }) body: TokenRequest) {
     return this.identity.issueToken(body.client_id, body.client_secret);
   }

@@ -11,7 +11,7 @@ export const createApiKeyRequest = z
     permissions: z.array(grantable).min(1).max(50).meta({ example: ['documents:write', 'search:query'] }),
     expires_at: z.iso.datetime().optional().describe('RFC 3339; never expires when absent'),
   })
-  .meta({ id: 'CreateApiKeyRequest' });
+  .meta({ id: 'CreateApiKeyRequest', example: { name: 'nightly import', permissions: ['documents:write', 'search:query'], expires_at: '2027-11-21T00:00:00Z' } });
 
 export type CreateApiKeyRequest = z.infer<typeof createApiKeyRequest>;
 
@@ -22,6 +22,9 @@ export const tokenRequest = z
     client_id: z.uuid().describe('Id of an API key'),
     client_secret: z.string().min(16).max(200).describe('The API key itself'),
   })
-  .meta({ id: 'TokenRequest' });
+  .meta({
+    id: 'TokenRequest',
+    example: { grant_type: 'client_credentials', client_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', client_secret: 'ask_8Jx2Qw1zT0mB5nVr6cYd3eKf' },
+  });
 
 export type TokenRequest = z.infer<typeof tokenRequest>;

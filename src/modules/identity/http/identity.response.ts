@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { pageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
 import type { ApiKey } from '../../../platform/security/entities/api-key.entity.js';
 
+const apiKeyExample = {
+  id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', name: 'nightly import', prefix: 'ask_8Jx2Qw1z', permissions: ['documents:write'], expires_at: null, revoked_at: null, created_at: '2026-11-21T10:00:00.000Z',
+};
+
 export const apiKeyResponse = z
   .object({
     id: uuid,
@@ -14,12 +18,12 @@ export const apiKeyResponse = z
   })
   .meta({
     id: 'ApiKey',
-    example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', name: 'nightly import', prefix: 'ask_8Jx2Qw1z', permissions: ['documents:write'], expires_at: null, revoked_at: null, created_at: '2026-11-21T10:00:00.000Z' },
+    example: apiKeyExample,
   });
 
 export const apiKeyPageResponse = pageOf(apiKeyResponse).meta({ id: 'ApiKeyPage' });
 
-export const createdApiKeyResponse = apiKeyResponse.extend({ key: z.string().describe('Shown only now; the server keeps its hash') }).meta({ id: 'CreatedApiKey' });
+export const createdApiKeyResponse = apiKeyResponse.extend({ key: z.string().describe('Shown only now; the server keeps its hash') }).meta({ id: 'CreatedApiKey', example: { ...apiKeyExample, key: 'ask_8Jx2Qw1zT0mB5nVr6cYd3eKf' } });
 
 export const tokenResponse = z
   .object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int().describe('Seconds'), scope: z.string() })

@@ -9,7 +9,7 @@ export const tenantResponse = z
 export const tenantPageResponse = pageOf(tenantResponse).meta({ id: 'TenantPage' });
 
 /** The new tenant and its first owner key, shown this once. */
-export const createdTenantResponse = tenantResponse.extend({ owner_key: z.string() }).meta({ id: 'CreatedTenant' });
+export const createdTenantResponse = tenantResponse.extend({ owner_key: z.string() }).meta({ id: 'CreatedTenant', example: { ...(tenantResponse.meta()?.example as object), owner_key: 'ask_8Jx2Qw1zT0mB5nVr6cYd3eKf' } });
 
 export function toTenantResponse(tenant: Tenant): z.infer<typeof tenantResponse> {
   return { id: tenant.id, slug: tenant.slug, name: tenant.name, status: tenant.status as 'active', created_at: tenant.createdAt.toISOString() };
