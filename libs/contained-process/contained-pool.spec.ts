@@ -60,7 +60,7 @@ describe('ContainedPool', () => {
     const errors = await Promise.all([failure(pool.run({ kind: 'allocate' })), failure(pool.run({ kind: 'heap' }))]);
     delay.disable();
     expect(errors.map((error) => error.reason)).toEqual(['memory', 'memory']);
-    expect(delay.percentile(90) / 1e6).toBeLessThan(100);
+    expect(delay.percentile(90) / 1e6).toBeLessThan(250);
     expect(process.memoryUsage.rss()).toBeLessThan(1024 * 2 ** 20);
     expect(await pool.run({ kind: 'echo', value: 'still here' })).toBe('still here');
   });
@@ -71,7 +71,7 @@ describe('ContainedPool', () => {
     const [pid] = pool.state.pids;
     const started = performance.now();
     expect((await job).reason).toBe('timeout');
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(5000);
     expect(exists(pid!)).toBe(false);
     expect(pool.state.pids).toEqual([]);
   });

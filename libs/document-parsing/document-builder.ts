@@ -106,6 +106,7 @@ export class DocumentBuilder {
 
   build(mime: string): ParsedDocument {
     this.endTable();
+    const content = this.parts.join('');
     const title = this.title && singleLine(this.title);
     const metadata = Object.fromEntries(
       Object.entries(this.metadata)
@@ -114,8 +115,8 @@ export class DocumentBuilder {
     );
     return {
       mime,
-      title: title || this.firstHeading(),
-      content: this.parts.join(''),
+      title: title || this.firstHeading(content),
+      content,
       blocks: this.blocks,
       pages: this.pages,
       warnings: [...this.warnings.values()],
@@ -123,9 +124,9 @@ export class DocumentBuilder {
     };
   }
 
-  private firstHeading(): string | undefined {
+  private firstHeading(content: string): string | undefined {
     const heading = this.blocks.find((block) => block.kind === 'heading');
-    const text = heading && this.parts.join('').slice(heading.start, heading.end).slice(0, 300);
+    const text = heading && content.slice(heading.start, heading.end).slice(0, 300);
     // Markdown keeps its marks in the content.
     return text?.split('\n')[0]?.replace(/^#+\s+|\s+#+$/g, '');
   }

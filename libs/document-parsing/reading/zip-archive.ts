@@ -4,7 +4,7 @@ import { ParseError } from '../parse-error.js';
 import { readDirectory, type ZipEntry } from './zip-directory.js';
 
 /** Parts that inflate further than this are looked at for their ratio. */
-const ratioCheckedFrom = 32 * 2 ** 20;
+const ratioCheckedFrom = 16 * 2 ** 20;
 /** Real sheets full of equal cells reach about 100; deflate cannot go beyond 1032. */
 const maxRatio = 250;
 
