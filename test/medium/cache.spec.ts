@@ -20,7 +20,7 @@ async function startProcess(url?: string) {
 type Process = Awaited<ReturnType<typeof startProcess>>;
 
 async function stopProcess({ platform, bus }: Process): Promise<void> {
-  await bus.beforeApplicationShutdown();
+  await bus.onApplicationShutdown();
   await platform.close();
 }
 

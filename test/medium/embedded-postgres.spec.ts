@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { identityOf } from '../../src/platform/database/embedded/processes.js';
+import { identityOf } from '#libs/process-identity';
 import { EmbeddedServers, query } from '../support/embedded-servers.js';
 
 /** Real servers in real processes: what is promised here cannot be shown with anything less. */

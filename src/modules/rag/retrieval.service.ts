@@ -30,7 +30,7 @@ export class RetrievalService {
 
   async search(request: SearchRequest): Promise<SearchAnswer> {
     const startedAt = performance.now();
-    if (request.minSeq !== undefined) await this.index.catchUp(request.minSeq);
+    if (request.minSeq !== undefined) await this.index.reach(request.minSeq);
     const seq = await this.index.seq();
     const { query, topK, mode, collection, filter } = request;
     const key = JSON.stringify([seq, query, topK, mode, collection ?? null, filter ?? null]);

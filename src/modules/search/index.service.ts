@@ -74,6 +74,11 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     return this.registry.use(requireTenant(), (follower) => follower.catchUp(seq));
   }
 
+  /** The same for a `seq` that a client names. @throws search.seq_ahead */
+  reach(seq: number): Promise<void> {
+    return this.registry.use(requireTenant(), (follower) => follower.reach(seq));
+  }
+
   query(query: IndexQuery): Promise<IndexAnswer> {
     return this.registry.use(requireTenant(), ({ replica }) => (query.mode === 'hybrid' ? this.hybrid(replica, query) : this.single(replica, query, query.mode)));
   }

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { identityOf, isRunning, type ProcessIdentity } from '#libs/process-identity';
 
 const mostProcesses = 256;
 
@@ -11,34 +12,32 @@ export function claimIndexDirectory(root: string): string {
   for (let slot = 0; slot < mostProcesses; slot += 1) {
     const directory = join(root, `process-${slot}`);
     mkdirSync(directory, { recursive: true });
-    if (claim(join(directory, 'owner.pid'))) return directory;
+    if (claim(join(directory, 'owner.json'))) return directory;
   }
   throw new Error(`${mostProcesses} processes use ${root} already`);
 }
 
 export function releaseIndexDirectory(directory: string): void {
-  rmSync(join(directory, 'owner.pid'), { force: true });
+  rmSync(join(directory, 'owner.json'), { force: true });
 }
 
 function claim(lock: string): boolean {
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    writeFileSync(lock, JSON.stringify(identityOf(process.pid)), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const owner = Number(readFileSync(lock, 'utf8'));
-    if (owner === process.pid || isAlive(owner)) return false;
+    if (ownerLives(lock)) return false;
     rmSync(lock, { force: true });
     return claim(lock);
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+function ownerLives(lock: string): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return isRunning(JSON.parse(readFileSync(lock, 'utf8')) as ProcessIdentity);
+  } catch {
+    // Gone meanwhile, or cut off by a kill while it was written: nobody holds it.
+    return false;
   }
 }

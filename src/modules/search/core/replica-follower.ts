@@ -34,6 +34,14 @@ export class ReplicaFollower {
     });
   }
 
+  /** Like catchUp, for a `seq` that a client names. @throws search.seq_ahead when the log does not have it */
+  async reach(seq: number): Promise<void> {
+    if (this.replica.seq >= seq) return;
+    const { last } = await this.source.bounds();
+    if (last < seq) throw new AppError('search.seq_ahead', 'invalid', `The index log ends at ${last}; there is no seq ${seq} yet.`, { errors: [{ path: 'min_seq', message: `must be at most ${last}` }] });
+    await this.catchUp(seq);
+  }
+
   /** Ends following; waits for the read under way. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -55,11 +63,14 @@ export class ReplicaFollower {
 
   private async readOnce(): Promise<void> {
     if (this.stopped) throw new Error('the index replica is closed');
-    const { last, trimmedThrough } = await this.source.bounds();
-    if (this.replica.seq < trimmedThrough || (this.replica.seq === 0 && last > rowsPerRead)) return this.reload(last);
     const rows = await this.source.changesAfter(this.replica.seq, rowsPerRead);
     const newest = rows.at(-1)?.seq;
-    if (newest === undefined) throw new AppError('search.seq_ahead', 'invalid', `The index log ends at ${last}; there is no such seq yet.`);
+    if (newest === undefined) throw new Error(`the index log ends at ${this.replica.seq}, before a seq that was committed`);
+    // No gap, nothing trimmed; a gap may be a rolled back number, or rows that are gone.
+    if (rows[0]?.seq !== this.replica.seq + 1 || (this.replica.seq === 0 && rows.length === rowsPerRead)) {
+      const { last, trimmedThrough } = await this.source.bounds();
+      if (this.replica.seq < trimmedThrough || this.replica.seq === 0) return this.reload(last);
+    }
     // A document changed twice is loaded once: what counts is how it stands now.
     const changed = [...new Set(rows.map((row) => row.document))];
     await this.applyAsTheyStand(changed, newest);

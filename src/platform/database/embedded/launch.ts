@@ -9,7 +9,8 @@ import { EmbeddedPostgresError } from './errors.js';
 import type { Layout } from './layout.js';
 import { logSize, openLog, readLogSince } from './log-file.js';
 import { findPostmaster, socketAnswers, socketPath, type Endpoint, type Postmaster } from './postmaster.js';
-import { anyPostgresOn, signalReaches } from './processes.js';
+import { signalReaches } from '#libs/process-identity';
+import { anyPostgresOn } from './processes.js';
 import { nameDataDirectory, run } from './run.js';
 import { settingArguments, type Settings } from './settings.js';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { directoryError, EmbeddedPostgresError, systemErrorCode } from './errors.js';
-import { identityOf, isRunning, type ProcessIdentity } from './processes.js';
+import { identityOf, isRunning, type ProcessIdentity } from '#libs/process-identity';
 
 const POLL_MS = 20;
 /** A break lock is held for a few file operations; an older one belongs to a killed process. */

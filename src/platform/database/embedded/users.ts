@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { directoryError } from './errors.js';
-import { identityOf, isRunning, type ProcessIdentity } from './processes.js';
+import { identityOf, isRunning, type ProcessIdentity } from '#libs/process-identity';
 
 /*
  * Who uses the server. Each start leaves a file naming its process; stopping removes it, and the one who
