@@ -73,7 +73,8 @@ export function formatNumber(raw: string, kind: NumberKind, calendar1904: boolea
   const value = Number(raw);
   if (!raw.trim() || !Number.isFinite(value)) return raw;
   if (kind === 'percent') return `${trimmed(value * 100, 12)}%`;
-  if (kind !== 'date' || value < 0 || value > 2_958_466) return trimmed(value, 15);
+  // Short numbers are exact already; long ones carry the noise of binary fractions.
+  if (kind !== 'date' || value < 0 || value > 2_958_466) return raw.length < 16 ? String(value) : trimmed(value, 15);
   const milliseconds = Math.round((value * millisecondsPerDay) / 1000) * 1000;
   if (value < 1) return new Date(milliseconds).toISOString().slice(11, 19);
   const iso = new Date((calendar1904 ? epoch1904 : epoch1900) + milliseconds).toISOString();
