@@ -114,7 +114,7 @@ describe('background work', () => {
     expect(replica.stats().chunks).toBe(5_000);
   });
 
-  it.skipIf(!onLinux)('gives its memory and files back: 40 compactions', { timeout: 120_000 }, async () => {
+  it.skipIf(!onLinux)('gives its memory and files back: 40 compactions', { timeout: 240_000 }, async () => {
     replica = await IndexReplica.open({ ...options, autoCompact: false, limits: { graphVectors: 100 } });
     const own = () => Number(/RssAnon:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
     let after10 = 0;

@@ -60,6 +60,7 @@ describe(IndexReplica.name, () => {
       directory,
       dimensions: DIMENSIONS,
       vectorSpace: 'test@1',
+      bm25: { k1: 1.2, b: 0.75 },
       autoCompact: false,
       limits: { tailChunks: 200, graphVectors: 100, segmentChunks: 1_000 },
     };

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_BM25, idfIn, KeywordPart, KeywordSegment, KeywordTail, mergeKeywordSegments, searchKeywords, writeKeywordTail } from './index.js';
+import { idfIn, KeywordPart, KeywordSegment, KeywordTail, mergeKeywordSegments, searchKeywords, writeKeywordTail } from './index.js';
 
 type Terms = Record<string, number>;
 
@@ -45,7 +45,7 @@ describe('keyword index', () => {
       documents: Float64Array.of(1),
       accepted: Uint8Array.of(1),
     }));
-    return searchKeywords(views, Object.entries(terms), limit, DEFAULT_BM25).sorted().map(({ key, score }) => [key, score]);
+    return searchKeywords(views, Object.entries(terms), limit, { k1: 1.2, b: 0.75 }).sorted().map(({ key, score }) => [key, score]);
   }
 
   const chunks: Terms[] = [{ 太阳能: 2, panel: 1 }, { panel: 3, roof: 1 }, { roof: 1, garden: 300 }, { x: 1 }, { 太阳能: 1, roof: 2 }];

@@ -1,4 +1,15 @@
-/** The chunks a term occurs in, with how often. Valid only until the next lookup in the same part. */
+/** Memory that lookups reuse. */
+export class PostingsBuffer {
+  private memory = new ArrayBuffer(16 * 1024);
+
+  /** At least this many bytes; their content is lost at the next call. */
+  take(bytes: number): ArrayBuffer {
+    if (this.memory.byteLength < bytes) this.memory = new ArrayBuffer(bytes * 2);
+    return this.memory;
+  }
+}
+
+/** The chunks a term occurs in, with how often. Valid until the next lookup with the same buffer. */
 export interface Postings {
   count: number;
   /** Chunk ordinals within the part. */
@@ -25,7 +36,7 @@ export abstract class KeywordPart {
   /** Length of each chunk in term occurrences; at least `chunks` entries. */
   abstract get lengths(): Uint32Array;
   /** Looks a term up; null when no chunk holds it. */
-  abstract postings(term: string): Postings | null;
+  abstract postings(term: string, buffer: PostingsBuffer): Postings | null;
   /** Number of chunks, removed ones included, that hold the term. */
   abstract rawFrequency(term: string): number;
 

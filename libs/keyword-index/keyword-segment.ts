@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { BrokenFileError, loadVerified, readExactly, verifyFile, type FileSummary } from '#libs/index-parts';
-import { KeywordPart, type Postings } from './keyword-part.js';
+import { KeywordPart, PostingsBuffer, type Postings } from './keyword-part.js';
 import {
   LENGTHS_FILE,
   POSTINGS_FILE,
@@ -13,15 +13,13 @@ import { hashTerm, isTerm } from './term-hash.js';
 
 /** Room for the head and the longest term of a record. */
 const HEAD_AND_TERM_BYTES = 520;
+const headBuffer = new PostingsBuffer();
 
 /**
  * An immutable keyword segment. In memory: 8 bytes a term and 4 a chunk. Postings are read from the
  * file when a query names the term; the operating system's page cache keeps the ones in use.
  */
 export class KeywordSegment extends KeywordPart {
-  /** Shared by all segments of the thread: lookups are synchronous and their results short-lived. */
-  private static scratch = new ArrayBuffer(256 * 1024);
-
   private constructor(
     private readonly descriptor: number,
     readonly lengths: Uint32Array,
@@ -57,19 +55,18 @@ export class KeywordSegment extends KeywordPart {
     return this.lengths.byteLength + this.hashes.byteLength + this.offsets.byteLength;
   }
 
-  postings(term: string): Postings | null {
+  postings(term: string, buffer: PostingsBuffer): Postings | null {
     const hash = hashTerm(term);
     for (let i = this.firstWithHash(hash); this.hashes[i] === hash; i++) {
-      const bytes = this.recordBytes(i);
-      this.read(i, bytes);
-      const units = this.unitsInScratch(term);
+      const record = this.read(i, this.recordBytes(i), buffer);
+      const units = unitsOfTerm(record, term);
       if (units < 0) continue;
-      const count = new DataView(KeywordSegment.scratch).getUint32(0, true);
+      const count = new DataView(record).getUint32(0, true);
       const start = RECORD_HEAD_BYTES + units * 2;
       return {
         count,
-        ordinals: new Uint16Array(KeywordSegment.scratch, start, count),
-        frequencies: new Uint8Array(KeywordSegment.scratch, start + count * 2, count),
+        ordinals: new Uint16Array(record, start, count),
+        frequencies: new Uint8Array(record, start + count * 2, count),
       };
     }
     return null;
@@ -78,8 +75,8 @@ export class KeywordSegment extends KeywordPart {
   rawFrequency(term: string): number {
     const hash = hashTerm(term);
     for (let i = this.firstWithHash(hash); this.hashes[i] === hash; i++) {
-      this.read(i, Math.min(this.recordBytes(i), HEAD_AND_TERM_BYTES));
-      if (this.unitsInScratch(term) >= 0) return new DataView(KeywordSegment.scratch).getUint32(0, true);
+      const head = this.read(i, Math.min(this.recordBytes(i), HEAD_AND_TERM_BYTES), headBuffer);
+      if (unitsOfTerm(head, term) >= 0) return new DataView(head).getUint32(0, true);
     }
     return 0;
   }
@@ -92,17 +89,10 @@ export class KeywordSegment extends KeywordPart {
     return ((this.offsets[index + 1] as number) - (this.offsets[index] as number)) * RECORD_ALIGNMENT;
   }
 
-  private read(index: number, bytes: number): void {
-    if (KeywordSegment.scratch.byteLength < bytes) KeywordSegment.scratch = new ArrayBuffer(bytes * 2);
-    const target = new Uint8Array(KeywordSegment.scratch, 0, bytes);
-    readExactly(this.descriptor, target, (this.offsets[index] as number) * RECORD_ALIGNMENT);
-  }
-
-  /** Code units of the record just read if it is this term's, else -1. */
-  private unitsInScratch(term: string): number {
-    const units = new DataView(KeywordSegment.scratch).getUint16(4, true);
-    const stored = new Uint16Array(KeywordSegment.scratch, RECORD_HEAD_BYTES, units);
-    return isTerm(term, stored, 0, units) ? units : -1;
+  private read(index: number, bytes: number, buffer: PostingsBuffer): ArrayBuffer {
+    const memory = buffer.take(bytes);
+    readExactly(this.descriptor, new Uint8Array(memory, 0, bytes), (this.offsets[index] as number) * RECORD_ALIGNMENT);
+    return memory;
   }
 
   private firstWithHash(hash: number): number {
@@ -115,4 +105,10 @@ export class KeywordSegment extends KeywordPart {
     }
     return low;
   }
+}
+
+/** Length of the record's term if it is this one, else -1. */
+function unitsOfTerm(record: ArrayBuffer, term: string): number {
+  const units = new DataView(record).getUint16(4, true);
+  return isTerm(term, new Uint16Array(record, RECORD_HEAD_BYTES, units), 0, units) ? units : -1;
 }

@@ -1,5 +1,5 @@
 import { freeBuffer, GrowableArray } from '#libs/index-parts';
-import { KeywordPart, MAX_FREQUENCY, type Postings } from './keyword-part.js';
+import { KeywordPart, MAX_FREQUENCY, type Postings, type PostingsBuffer } from './keyword-part.js';
 import { hashTerm, isTerm, termLength } from './term-hash.js';
 
 /** A finished tail as plain arrays: what a worker needs to write it as a segment. */
@@ -33,7 +33,6 @@ export class KeywordTail extends KeywordPart {
   private readonly ordinals = new GrowableArray(Uint32Array, 1024);
   private readonly occurrences = new GrowableArray(Uint8Array, 1024);
   private readonly chunkLengths = new GrowableArray(Uint32Array);
-  private found = { count: 0, ordinals: new Uint32Array(64), frequencies: new Uint8Array(64) };
 
   constructor() {
     super();
@@ -72,22 +71,20 @@ export class KeywordTail extends KeywordPart {
     return ordinal;
   }
 
-  postings(term: string): Postings | null {
+  postings(term: string, buffer: PostingsBuffer): Postings | null {
     const id = this.findTerm(term, hashTerm(term));
     if (id < 0) return null;
     const count = this.counts.data[id] as number;
-    if (this.found.ordinals.length < count) {
-      this.found = { count, ordinals: new Uint32Array(count * 2), frequencies: new Uint8Array(count * 2) };
-    }
-    const { ordinals, frequencies } = this.found;
+    const memory = buffer.take(count * 5);
+    const ordinals = new Uint32Array(memory, 0, count);
+    const frequencies = new Uint8Array(memory, count * 4, count);
     let posting = this.newest.data[id] as number;
     for (let i = 0; i < count; i++) {
       ordinals[i] = this.ordinals.data[posting] as number;
       frequencies[i] = this.occurrences.data[posting] as number;
       posting = this.older.data[posting] as number;
     }
-    this.found.count = count;
-    return this.found;
+    return { count, ordinals, frequencies };
   }
 
   rawFrequency(term: string): number {

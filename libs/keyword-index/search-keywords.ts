@@ -1,6 +1,6 @@
 import { TopHits } from '#libs/index-parts';
 import { addScores, inverseFrequency, statisticsOf, type Bm25 } from './bm25.js';
-import type { KeywordPart } from './keyword-part.js';
+import { PostingsBuffer, type KeywordPart } from './keyword-part.js';
 
 /** Tells the search about the chunks of one part: whom they belong to and who may be found. */
 export interface PartView {
@@ -16,6 +16,8 @@ export interface PartView {
 
 /** One block of accumulators for all parts of a search; searches are synchronous, so one is enough. */
 let accumulators = new Float32Array(0);
+/** A buffer for each part's postings of the current term. */
+const buffers: PostingsBuffer[] = [];
 
 /**
  * BM25 over all parts together: the best `limit` chunks, best first. `terms` are distinct, with a
@@ -30,13 +32,15 @@ export function searchKeywords(
   const parts = views.map((view) => view.part);
   const scores = takeAccumulators(parts);
   const { chunks, averageLength } = statisticsOf(parts);
+  while (buffers.length < parts.length) buffers.push(new PostingsBuffer());
   for (const [term, weight] of terms) {
-    const idf = inverseFrequency(chunks, frequencyIn(parts, term));
+    // One read a part serves both the statistics and the scores.
+    const found = parts.map((part, index) => part.postings(term, buffers[index] as PostingsBuffer));
+    const frequency = found.reduce((sum, postings, i) => sum + (parts[i]?.liveFrequency(postings?.count ?? 0) ?? 0), 0);
+    const termWeight = inverseFrequency(chunks, frequency) * weight;
     parts.forEach((part, index) => {
-      const postings = part.postings(term);
-      if (postings !== null) {
-        addScores(scores[index] as Float32Array, postings, part.lengths, idf * weight, { ...bm25, averageLength });
-      }
+      const postings = found[index] ?? null;
+      if (postings !== null) addScores(scores[index] as Float32Array, postings, part.lengths, termWeight, { ...bm25, averageLength });
     });
   }
   const top = new TopHits(limit);
