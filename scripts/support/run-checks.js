@@ -1,0 +1,59 @@
+import { checks, runsTests } from './checks.js';
+import { install, isInstalled } from './install.js';
+import { seconds } from './project.js';
+
+const print = (text) => void process.stdout.write(`${text}\n`);
+
+/**
+ * Runs checks one after the other, whatever fails, and ends with the line `N passed, N failed[, N skipped]`.
+ *
+ * @param {string[]} words names of checks (all when there is none), then words that select test files by their path
+ * @returns {Promise<boolean>} whether all is well
+ */
+export async function runChecks(words) {
+  const filters = words.filter((word) => !checks.has(word));
+  const named = words.filter((word) => checks.has(word));
+  const chosen = [...checks.keys()].filter((name) => (named.length > 0 ? named.includes(name) : filters.length === 0 || runsTests(name)));
+  const total = { passed: 0, failed: 0, skipped: [] };
+  if (await prepared()) {
+    // Tests run on the compiled tree.
+    if (!chosen.includes('types')) chosen.unshift('types');
+    for (const name of chosen) add(total, await runCheck(name, filters));
+  } else total.failed += 1;
+  return conclude(total);
+}
+
+async function prepared() {
+  if (isInstalled()) return true;
+  try {
+    await install();
+    return true;
+  } catch (error) {
+    print(error.message);
+    return false;
+  }
+}
+
+async function runCheck(name, filters) {
+  const begin = performance.now();
+  if (process.stdout.isTTY) process.stdout.write(`  ${name} …\r`);
+  const outcome = await checks.get(name)(runsTests(name) ? filters : []);
+  const { passed, failed, skipped, output } = outcome;
+  const counts = runsTests(name) ? `${passed} passed${failed ? `, ${failed} failed` : ''}${skipped.length ? `, ${skipped.length} skipped` : ''}` : '';
+  print(`${failed ? '✗' : '✓'} ${name.padEnd(13)}${seconds(performance.now() - begin).padStart(8)}  ${counts}`.trimEnd());
+  for (const { name: test, reason } of skipped) print(`    skipped: ${test}${reason ? ` (${reason})` : ''}`);
+  if (failed) print(`${output.trimEnd().replaceAll(/^/gm, '    ')}\n`);
+  return outcome;
+}
+
+function add(total, { passed, failed, skipped }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped.push(...skipped);
+}
+
+function conclude({ passed, failed, skipped }) {
+  const failures = failed === 0 && passed === 0 ? 1 : failed;
+  print(`${passed} passed, ${failures} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`);
+  return failures === 0;
+}
