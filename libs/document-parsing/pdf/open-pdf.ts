@@ -87,7 +87,7 @@ function isPasswordProblem(error: unknown): error is Error {
 function clearError(error: unknown, filename: string): ParseError {
   if (isPasswordProblem(error)) {
     const which = /incorrect/i.test(error.message) ? 'the password given does not open it' : 'no password was given';
-    return new ParseError('encrypted', `"${filename}" is protected by a password, and ${which}. Upload it with its password, or a copy saved without one.`);
+    return new ParseError('encrypted', `"${filename}" is protected by a password, and ${which}. Upload a copy saved without one.`);
   }
   const detail = error instanceof Error ? error.message : String(error);
   return new ParseError('corrupt', `"${filename}" is not a readable PDF: it is cut off or damaged. Export or download it again and retry. (${detail})`);
