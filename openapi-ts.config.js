@@ -1,8 +1,8 @@
 import { defineConfig } from '@hey-api/openapi-ts';
 
-// The last step of `npm run generate`. A test sets the two variables, to generate elsewhere and compare.
+// The last step of `npm run generate`. A test sets the variable, to generate elsewhere and compare.
 export default defineConfig({
-  input: process.env.OPENAPI_TS_INPUT ?? 'libs/sdk/openapi.json',
+  input: 'libs/sdk/openapi.json',
   output: {
     path: process.env.OPENAPI_TS_OUTPUT ?? 'libs/sdk/client',
     module: { extension: '.js' },

@@ -504,7 +504,7 @@ export type IngestReceipt = {
 
 export type IngestRequest = {
     /**
-     * Plain text or Markdown
+     * Plain text or Markdown, at most a million characters; upload more as a file
      */
     text: string;
     title?: string;
