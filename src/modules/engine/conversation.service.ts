@@ -12,13 +12,10 @@ const longestTitle = 80;
 export class ConversationService {
   constructor(private readonly store: ConversationStore) {}
 
-  /** Opens the given conversation, or begins one that is titled after its first question. @throws ConversationNotFoundError */
-  async open(id: string | undefined, firstQuestion: string): Promise<string> {
-    if (id !== undefined) return (await this.get(id)).id;
-    const created = uuidv7();
-    const title = firstQuestion.trim().replace(/\s+/g, ' ');
-    await this.store.create(created, this.userId, title.length > longestTitle ? `${title.slice(0, longestTitle - 1)}…` : title);
-    return created;
+  /** A new conversation with its first turn, titled after its question: both or neither. */
+  async begin(id: string, [question, ...rest]: NewMessage[]): Promise<void> {
+    const title = question?.content.trim().replace(/\s+/g, ' ') ?? '';
+    await this.store.create(id, this.userId, title.length > longestTitle ? `${title.slice(0, longestTitle - 1)}…` : title, question ? [question, ...rest] : []);
   }
 
   async get(id: string): Promise<ConversationView> {
@@ -46,7 +43,7 @@ export class ConversationService {
     return { items: await this.store.page(id, page, pageSize), total: messageCount };
   }
 
-  /** The newest turns of a conversation that open() returned, oldest first. */
+  /** The newest turns of a conversation that get() returned, oldest first. */
   history(id: string, limit: number): Promise<MessageView[]> {
     return this.store.newest(id, limit);
   }

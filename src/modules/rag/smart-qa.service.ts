@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '#libs/contracts';
 import { resolveFollowUp, type Passage } from '#libs/answering';
 import { v7 as uuidv7 } from 'uuid';
 import { ConversationService } from '../engine/conversation.service.js';
 import { EngineService } from '../engine/engine.service.js';
-import type { ChatMessage, EngineAnswer, EngineCitation, MessageView } from '../engine/engine.types.js';
+import type { ChatMessage, EngineAnswer, EngineCitation, MessageView, NewMessage } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
 import { RetrievalService } from './retrieval.service.js';
 import type { SearchItem } from './rag.types.js';
@@ -36,14 +37,15 @@ export class SmartQaService {
     for await (const event of this.answer({ ...question, stream: false })) {
       if (event.type === 'done') return event.answer;
     }
-    throw new Error('the engine ended without an answer');
+    throw new AppError('rag.cancelled', 'unavailable', 'The caller left before there was an answer.');
   }
 
   /** The answer as it is written. What was said is kept, also when the caller goes away in the middle. */
   async *answer(question: Question): AsyncGenerator<AnswerEvent> {
     const startedAt = performance.now();
-    const conversationId = await this.conversations.open(question.conversationId, question.query);
-    const history = question.conversationId ? await this.conversations.history(conversationId, historyMessages) : [];
+    const known = question.conversationId === undefined ? undefined : await this.conversations.get(question.conversationId);
+    const conversationId = known?.id ?? uuidv7();
+    const history = known ? await this.conversations.history(conversationId, historyMessages) : [];
     const { query } = resolveFollowUp(question.query, turnsOf(history));
     const { items } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
     const rarity = await this.index.holdRarity();
@@ -66,7 +68,9 @@ export class SmartQaService {
         continue;
       }
       const answer = this.toAnswer(event.answer, found);
-      await this.keep(question.query, answer, items);
+      // A caller who left before the first word has been told nothing.
+      if (event.answer.finishReason === 'cancelled' && answer.answer === '') return;
+      await this.keep(question, answer, items, event.answer.finishReason);
       for (const citation of answer.citations) yield { type: 'citation', citation };
       yield { type: 'quality', quality: answer.quality };
       yield { type: 'done', answer };
@@ -90,13 +94,15 @@ export class SmartQaService {
   }
 
   /** With what it was answered from: feedback and evaluation need the exact context. */
-  private async keep(question: string, answer: CitedAnswer, items: SearchItem[]): Promise<void> {
+  private async keep({ query, conversationId: known }: Question, answer: CitedAnswer, items: SearchItem[], finishReason: string): Promise<void> {
     const { citations, quality, refused, engine, tookMs } = answer;
     const retrieved = items.map(({ chunkId, documentId, score }) => ({ chunk_id: chunkId, doc_id: documentId, score }));
-    await this.conversations.append(answer.conversationId, [
-      { id: answer.questionId, role: 'user', content: question },
-      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata: { citations, quality, refused, engine, model: this.engines.info().model, took_ms: tookMs, retrieved } },
-    ]);
+    const turn: NewMessage[] = [
+      { id: answer.questionId, role: 'user', content: query },
+      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata: { citations, quality, refused, engine, model: this.engines.info().model, took_ms: tookMs, finish_reason: finishReason, retrieved } },
+    ];
+    if (known === undefined) await this.conversations.begin(answer.conversationId, turn);
+    else await this.conversations.append(answer.conversationId, turn);
   }
 }
 

@@ -11,7 +11,8 @@ const heartbeatMs = 15_000;
 
 /**
  * Sends server-sent events with `id:` on each, waiting for the client when it reads slowly. A failure before the first
- * event becomes an ordinary error response; after it, an `error` event that ends the stream.
+ * event becomes an ordinary error response; after it, an `error` event that ends the stream. When the client goes away the
+ * events are still read to their end: whoever makes them is told by the signal of the request, and has something to keep.
  */
 export async function sendEvents(reply: FastifyReply, events: AsyncIterable<ServerEvent>): Promise<void> {
   const iterator = events[Symbol.asyncIterator]();
@@ -22,8 +23,8 @@ export async function sendEvents(reply: FastifyReply, events: AsyncIterable<Serv
   const heartbeat = setInterval(() => raw.write(': keep-alive\n\n'), heartbeatMs);
   let id = 0;
   try {
-    while (!next.done && !raw.destroyed) {
-      await write(raw, frame(++id, next.value));
+    while (!next.done) {
+      if (!raw.destroyed) await write(raw, frame(++id, next.value));
       next = await iterator.next();
     }
   } catch (error) {

@@ -9,8 +9,11 @@ const view = `id, title, message_count AS "messageCount", created_at AS "created
 export class ConversationStore {
   constructor(private readonly database: TenantDatabase) {}
 
-  async create(id: string, userId: string, title: string): Promise<void> {
-    await this.database.query((sql) => `INSERT INTO ${sql.table('conversations')} (id, user_id, title) VALUES ($1, $2, $3)`, [id, userId, title]);
+  async create(id: string, userId: string, title: string, messages: NewMessage[]): Promise<void> {
+    await this.database.transaction(async (_manager, sql) => {
+      await this.database.query(`INSERT INTO ${sql.table('conversations')} (id, user_id, title) VALUES ($1, $2, $3)`, [id, userId, title]);
+      await this.append(id, messages);
+    });
   }
 
   async find(id: string, userId: string): Promise<ConversationView | undefined> {

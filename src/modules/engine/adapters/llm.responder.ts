@@ -17,7 +17,8 @@ const retries = 2;
 const historyTurns = 10;
 const passageTokens = 3_000;
 const healthTimeoutMs = 3_000;
-const refusal = /^\s*(?:NO_ANSWER|无法回答)/;
+/** How models say what the prompt asks them to say when the passages hold no answer. */
+const refusal = /\b(?:documents?|passages?|texts?|sources?)\b[^.!?\n]{0,60}(?:\b(?:do|does|did|is|are) not\b|n['’]t\b|\bcannot\b|\bno\b)|(?:文档|文檔|文件|段落|资料|資料)[^。！？\n]{0,30}(?:没有|沒有|未|无法|無法|不包含)|(?:无法|無法)回答/i;
 
 interface Written {
   text: string;
@@ -112,7 +113,7 @@ function promptOf(messages: ChatMessage[], context: EngineContext | undefined): 
 function finish(written: Written, passages: Passage[], messages: ChatMessage[], { context }: EngineOptions): EngineAnswer {
   const question = context?.query ?? messages.at(-1)?.content ?? '';
   const { text, citations } = checkCitations(written.text, passages);
-  const refused = context !== undefined && (passages.length === 0 || refusal.test(written.text));
+  const refused = context !== undefined && (passages.length === 0 || (citations.length === 0 && refusal.test(text)));
   return {
     text,
     citations: refused ? [] : citations,

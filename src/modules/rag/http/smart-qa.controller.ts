@@ -1,6 +1,6 @@
-import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Respond } from '../../../platform/http/respond.js';
 import { idParam } from '../../../platform/http/schemas.js';
 import { sendEvents, type ServerEvent } from '../../../platform/http/server-events.js';
@@ -28,9 +28,10 @@ export class SmartQaController {
     stream: answerStream,
     errors: [404, 503, 504],
   })
-  async askQuestion(@Body({ schema: chatRequest }) body: ChatRequest, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+  async askQuestion(@Body({ schema: chatRequest }) body: ChatRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const gone = new AbortController();
-    request.raw.once('close', () => {
+    // Of the response: the request is closed already when its body has been read.
+    reply.raw.once('close', () => {
       if (!reply.raw.writableEnded) gone.abort();
     });
     const question = toQuestion(body, gone.signal);
