@@ -19,7 +19,6 @@ export interface RequestCompleted {
 
 /** Heard inside one process. */
 export interface LocalEvents {
-  'request.started': { requestId: string };
   'request.completed': RequestCompleted;
 }
 

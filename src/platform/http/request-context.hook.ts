@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestCompleted } from '#libs/contracts';
 import type { LocalEventBus } from '../events/local-event-bus.js';
 import type { Authenticator, Identity } from '../security/authenticator.js';
 import { credentialOf } from '../security/credential.js';
@@ -10,6 +11,9 @@ declare module 'fastify' {
     identity: Identity | undefined;
   }
 }
+
+/** What logs and statistics call a request whose client did not wait for the answer; never sent. */
+const clientGone = 499;
 
 interface Parts {
   authenticator: Authenticator;
@@ -27,7 +31,8 @@ export function hookRequests(fastify: FastifyInstance, { authenticator, events }
   fastify.addHook('onRequest', (request, reply, done) => {
     request.arrivedAt = Date.now();
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('x-frame-options', 'DENY');
-    events.emit('request.started', { requestId: request.id });
+    // Not Fastify's onResponse: it is not called when the client goes away first.
+    reply.raw.once('close', () => events.emit('request.completed', describe(request, reply)));
     done();
   });
 
@@ -38,23 +43,22 @@ export function hookRequests(fastify: FastifyInstance, { authenticator, events }
       done,
     );
   });
+}
 
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const cache = reply.getHeader('x-cache');
-    events.emit('request.completed', {
-      tenant: request.identity?.tenant,
-      requestId: request.id,
-      endpoint: request.routeOptions.url ?? '(no route)',
-      method: request.method,
-      ip: request.ip,
-      statusCode: reply.statusCode,
-      durationMs: reply.elapsedTime,
-      principalId: request.identity?.principal.id,
-      cache: cache === 'HIT' || cache === 'MISS' || cache === 'STALE' ? cache : undefined,
-      at: request.arrivedAt,
-    });
-    done();
-  });
+function describe(request: FastifyRequest, reply: FastifyReply): RequestCompleted {
+  const cache = reply.getHeader('x-cache');
+  return {
+    tenant: request.identity?.tenant,
+    requestId: request.id,
+    endpoint: request.routeOptions.url ?? '(no route)',
+    method: request.method,
+    ip: request.ip,
+    statusCode: reply.raw.writableFinished ? reply.raw.statusCode : clientGone,
+    durationMs: reply.elapsedTime,
+    principalId: request.identity?.principal.id,
+    cache: cache === 'HIT' || cache === 'MISS' || cache === 'STALE' ? cache : undefined,
+    at: request.arrivedAt,
+  };
 }
 
 async function identify(authenticator: Authenticator, request: FastifyRequest): Promise<void> {
