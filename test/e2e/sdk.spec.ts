@@ -27,7 +27,10 @@ describe('the generated client against the running server', () => {
   it('ingests, finds, asks and judges', async () => {
     const { doc_id } = await ok(ai.ingestText({ body: { text: 'The cache hit rate must stay above seventy percent.', title: 'Targets', metadata: { department: 'it' } }, headers: { 'Idempotency-Key': 'sdk-1' } }));
     expect((await ok(ai.getDocument({ path: { id: doc_id } }))).title).toBe('Targets');
-    expect((await ok(ai.getDocumentContent({ path: { id: doc_id } }))).content).toContain('seventy percent');
+    const content = await ai.getDocumentContent({ path: { id: doc_id } });
+    expect(content.data?.content).toContain('seventy percent');
+    const again = await ai.getDocumentContent({ path: { id: doc_id }, headers: { 'If-None-Match': content.response.headers.get('etag') ?? '' } });
+    expect(again.response.status).toBe(304);
     expect((await ok(ai.listDocumentChunks({ path: { id: doc_id } }))).total).toBe(1);
     expect((await ok(ai.listDocuments({ query: { status: 'ready', q: 'targets', page_size: 5 } }))).items[0]?.doc_id).toBe(doc_id);
     expect((await ok(ai.searchPassages({ query: { query: 'cache hit rate', filter: '{"department":"it"}' } }))).items[0]?.doc_id).toBe(doc_id);

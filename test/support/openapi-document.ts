@@ -39,7 +39,7 @@ export interface ApiDocument {
   openapi: string;
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Json>; responses: Record<string, Response>; headers: Record<string, Json>; securitySchemes: Record<string, Json> };
+  components: { schemas: Record<string, Json>; parameters: Record<string, Json>; responses: Record<string, Response>; headers: Record<string, Json>; securitySchemes: Record<string, Json> };
 }
 
 /** The committed document; test/architecture/generated.spec.ts proves that it is the one of today's code. */

@@ -831,8 +831,19 @@ export type UploadReceipt = {
     }>;
 };
 
+/**
+ * The `ETag` of an earlier answer: 304 without a body while it still holds
+ */
+export type IfNoneMatch = string;
+
 export type ListEndpointStatisticsData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -903,6 +914,12 @@ export type ListEndpointStatisticsResponse = ListEndpointStatisticsResponses[key
 
 export type GetAnalyticsOverviewData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -961,6 +978,12 @@ export type GetAnalyticsOverviewResponse = GetAnalyticsOverviewResponses[keyof G
 
 export type GetAnalyticsTimeseriesData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1031,6 +1054,12 @@ export type GetAnalyticsTimeseriesResponse = GetAnalyticsTimeseriesResponses[key
 
 export type ListApiKeysData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1202,6 +1231,12 @@ export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyRespo
 
 export type WhoAmIData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/auth/me';
@@ -1346,6 +1381,12 @@ export type DropCacheResponse = DropCacheResponses[keyof DropCacheResponses];
 
 export type ListCacheKeysData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1408,6 +1449,12 @@ export type ListCacheKeysResponse = ListCacheKeysResponses[keyof ListCacheKeysRe
 
 export type GetCacheStatsData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/cache/stats';
@@ -1449,6 +1496,12 @@ export type GetCacheStatsResponse = GetCacheStatsResponses[keyof GetCacheStatsRe
 
 export type ListConversationsData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1557,6 +1610,12 @@ export type DeleteConversationResponse = DeleteConversationResponses[keyof Delet
 
 export type GetConversationData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * Its id
@@ -1673,6 +1732,12 @@ export type UpdateConversationResponse = UpdateConversationResponses[keyof Updat
 
 export type ListConversationMessagesData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * Its id
@@ -1819,6 +1884,12 @@ export type GetStartupResponse = GetStartupResponses[keyof GetStartupResponses];
 
 export type ListCollectionsData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1994,6 +2065,12 @@ export type DeleteCollectionResponse = DeleteCollectionResponses[keyof DeleteCol
 
 export type GetCollectionData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * Its id
@@ -2114,6 +2191,12 @@ export type UpdateCollectionResponse = UpdateCollectionResponses[keyof UpdateCol
 
 export type ListDocumentsData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -2379,6 +2462,12 @@ export type DeleteDocumentResponse = DeleteDocumentResponses[keyof DeleteDocumen
 
 export type GetDocumentData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * Its id
@@ -2433,6 +2522,12 @@ export type GetDocumentResponse = GetDocumentResponses[keyof GetDocumentResponse
 
 export type ListDocumentChunksData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * Its id
@@ -2496,6 +2591,12 @@ export type ListDocumentChunksResponse = ListDocumentChunksResponses[keyof ListD
 
 export type GetDocumentContentData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * Its id
@@ -2625,6 +2726,12 @@ export type IngestTextResponse = IngestTextResponses[keyof IngestTextResponses];
 
 export type SearchPassagesData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query: {
         /**
@@ -2813,6 +2920,12 @@ export type SearchPassagesBatchResponse = SearchPassagesBatchResponses[keyof Sea
 
 export type GetRagStatsData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: never;
     url: '/rag/stats';
@@ -2977,6 +3090,12 @@ export type AddAnswerFeedbackResponse = AddAnswerFeedbackResponses[keyof AddAnsw
 
 export type ListTenantsData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -3094,6 +3213,12 @@ export type CreateTenantResponse = CreateTenantResponses[keyof CreateTenantRespo
 
 export type GetTenantData = {
     body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
     path: {
         /**
          * Its id

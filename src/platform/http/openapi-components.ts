@@ -19,7 +19,18 @@ const headers: Components['headers'] = {
   'Idempotency-Replayed': { description: '`true` when an earlier request with this `Idempotency-Key` was answered again', schema: { type: 'string', enum: ['true'] }, example: 'true' },
 };
 
-/** What operations share: the problem document, the error responses, the headers. */
+const parameters: Components['parameters'] = {
+  'If-None-Match': {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    description: 'The `ETag` of an earlier answer: 304 without a body while it still holds',
+    schema: { type: 'string' },
+    example: '"V91KjXSTBb6qIk5xntI3xHHpd84="',
+  },
+};
+
+/** What operations share: the problem document, the error responses, the headers, the conditional GET. */
 export function sharedComponents(): Components {
   const problem = toOpenApiSchema(problemSchema, 'output');
   const responses = Object.values(errorResponses).map(({ name, description, example, headers: own = [] }) => [
@@ -32,7 +43,11 @@ export function sharedComponents(): Components {
   ]);
   return {
     schemas: { Problem: problem.components.Problem ?? problem.schema },
-    responses: Object.fromEntries(responses) as Components['responses'],
+    responses: {
+      ...(Object.fromEntries(responses) as Components['responses']),
+      NotModified: { description: 'What the client has is still right; there is no body', headers: headerReferences(['X-Request-Id', 'ETag']) },
+    },
+    parameters,
     headers,
   };
 }

@@ -23,7 +23,7 @@ export function completeOperations(document: OpenAPIObject): void {
 
 interface Traits {
   reads: boolean;
-  /** Probes have no rate limit. */
+  /** Probes have no rate limit, and nobody keeps their answers. */
   probe: boolean;
 }
 
@@ -33,11 +33,13 @@ function complete(operation: Operation, traits: Traits): Operation {
   const responses = { ...(rest.responses as Record<string, Response>) };
   for (const status of commonErrors(rest, traits)) responses[status] ??= {};
   for (const [status, response] of Object.entries(responses)) responses[status] = completeResponse(Number(status), response, rest, traits);
+  const conditional = traits.reads && !traits.probe;
+  if (conditional) responses['304'] = reference('responses', 'NotModified') as Response;
   if (stream) addStream(responses['200'], stream);
   return {
     ...rest,
     description: [rest.description, whoMayCall(rest['x-permission'])].filter(Boolean).join('\n\n'),
-    ...(rest.parameters ? { parameters: (rest.parameters as Parameter[]).map(completeParameter) as Operation['parameters'] } : {}),
+    parameters: [...((rest.parameters ?? []) as Parameter[]).map(completeParameter), ...(conditional ? [reference('parameters', 'If-None-Match')] : [])] as Operation['parameters'],
     responses: responses as Operation['responses'],
     security: open ? [] : [{ bearer: [] }, { api_key: [] }],
   };
@@ -68,7 +70,7 @@ function completeResponse(status: number, response: Response, { parameters = [] 
   const names = [
     'X-Request-Id',
     ...(probe ? [] : rateLimitHeaders),
-    ...(reads && status === 200 ? ['ETag'] : []),
+    ...(reads && !probe && status === 200 ? ['ETag'] : []),
     ...(status < 300 && isRepeatable(parameters) ? ['Idempotency-Replayed'] : []),
   ];
   return { ...response, headers: { ...headerReferences(names), ...response.headers } };
