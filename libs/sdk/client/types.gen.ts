@@ -170,7 +170,7 @@ export type ChatRequest = {
      */
     conversation_id?: string;
     /**
-     * Name or id of a collection; "default" when absent
+     * Only this collection, by name or id; all of them when absent
      */
     collection?: string;
     /**
@@ -657,7 +657,7 @@ export type SearchRequest = {
      */
     mode?: 'hybrid' | 'vector' | 'keyword';
     /**
-     * Name or id of a collection; "default" when absent
+     * Only this collection, by name or id; all of them when absent
      */
     collection?: string;
     /**
@@ -2212,7 +2212,7 @@ export type ListDocumentsData = {
          */
         status?: 'queued' | 'processing' | 'ready' | 'failed';
         /**
-         * Only documents of this collection: its name or id
+         * Only this collection, by name or id; all of them when absent
          */
         collection?: string;
         /**
@@ -2743,7 +2743,7 @@ export type SearchPassagesData = {
          */
         mode?: 'hybrid' | 'vector' | 'keyword';
         /**
-         * Name or id of a collection; "default" when absent
+         * Only this collection, by name or id; all of them when absent
          */
         collection?: string;
         /**

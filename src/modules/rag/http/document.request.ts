@@ -6,6 +6,9 @@ const mostCharacters = 1_000_000;
 
 export const collectionName = nonEmptyText(255).describe('Name or id of a collection; "default" when absent').meta({ example: 'handbook' });
 
+/** For what reads: without it, every collection is looked at. */
+export const onlyCollection = nonEmptyText(255).describe('Only this collection, by name or id; all of them when absent').meta({ example: 'handbook' });
+
 export const ingestRequest = z
   .strictObject({
     text: nonEmptyText(mostCharacters).describe('Plain text or Markdown, at most a million characters; upload more as a file').meta({ example: 'The cache hit rate must stay above seventy percent.' }),
@@ -23,7 +26,7 @@ export type IngestRequest = z.infer<typeof ingestRequest>;
 
 export const documentListQuery = pageQuery.extend({
   status: z.enum(['queued', 'processing', 'ready', 'failed']).optional().describe('Only documents in this state'),
-  collection: nonEmptyText(255).optional().describe('Only documents of this collection: its name or id').meta({ example: 'handbook' }),
+  collection: onlyCollection.optional(),
   q: nonEmptyText(200).optional().describe('Part of title, source or file name').meta({ example: 'targets' }),
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonObject, nonEmptyText } from '../../../platform/http/schemas.js';
 import { searchModes } from '../../search/search.types.js';
-import { collectionName } from './document.request.js';
+import { onlyCollection } from './document.request.js';
 
 const filterMeaning =
   'Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper';
@@ -9,7 +9,7 @@ const filterMeaning =
 const shape = {
   query: nonEmptyText(2000).describe('Words or a question, Chinese or English').meta({ example: 'cache hit rate' }),
   mode: z.enum(searchModes).default('hybrid').describe('By words, by likeness of the embedding, or both fused'),
-  collection: collectionName.optional(),
+  collection: onlyCollection.optional(),
 };
 
 const mostPassages = 'Most passages in the answer';

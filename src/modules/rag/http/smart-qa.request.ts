@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { boundedText, nonEmptyText, uuid } from '../../../platform/http/schemas.js';
-import { collectionName } from './document.request.js';
+import { onlyCollection } from './document.request.js';
 
 export const chatRequest = z
   .strictObject({
     query: nonEmptyText(8000).meta({ example: 'What must the cache hit rate be?' }),
     conversation_id: uuid.optional().describe('Goes on with a conversation; without it a new one begins'),
-    collection: collectionName.optional(),
+    collection: onlyCollection.optional(),
     engine: nonEmptyText(100).optional().describe('Who makes the answer; the current engine when absent').meta({ example: 'chat' }),
     personality_id: uuid.optional().describe('Tone and instructions for this answer'),
     top_k: z.int().min(1).max(50).default(8).describe('Passages to answer from'),
