@@ -2,7 +2,6 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { apiTags } from './api-tags.js';
 import { AppModule } from './app.module.js';
 import type { Env } from './platform/config/env.js';
 import { LocalEventBus } from './platform/events/local-event-bus.js';
@@ -12,7 +11,9 @@ import { hookRequests } from './platform/http/request-context.hook.js';
 import { NestLogger } from './platform/observability/logger.js';
 import { logRequests } from './platform/observability/request-log.js';
 import { Authenticator } from './platform/security/authenticator.js';
-import { version } from './version.js';
+
+/** Written by `npm run generate`; the compiled file lies two folders below the project. */
+const openApiFile = new URL('../../libs/sdk/openapi.json', import.meta.url);
 
 /** The whole HTTP application, ready to listen. The caller owns the database behind the URL. */
 export async function createApp(env: Env, databaseUrl: string, logger: Logger): Promise<NestFastifyApplication> {
@@ -25,7 +26,7 @@ export async function createApp(env: Env, databaseUrl: string, logger: Logger): 
   hookRequests(fastify, { authenticator: app.get(Authenticator), events });
   logRequests(events, logger);
   await registerHttpPlugins(app, env);
-  serveOpenApi(app, version, apiTags);
+  serveOpenApi(app, openApiFile);
   fastify.get('/', (_request, reply) => reply.redirect('/docs'));
   await app.init();
   await fastify.ready();

@@ -106,6 +106,8 @@ export interface SearchAnswer {
   items: SearchItem[];
   mode: SearchMode;
   tookMs: number;
+  /** Names the result: the same for the same request while the index stands still. */
+  version: string;
   /** Whether the result came from the cache. */
   cache: 'HIT' | 'MISS' | 'STALE';
 }

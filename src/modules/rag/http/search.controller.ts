@@ -51,7 +51,8 @@ export class SearchController {
 
   private async answer(query: SearchRequestBody, reply: FastifyReply) {
     const answer = await this.find(query);
-    void reply.header('x-cache', answer.cache);
+    // Weak: `took_ms` differs from answer to answer.
+    void reply.header('x-cache', answer.cache).header('etag', `W/"${answer.version}"`);
     return toSearchResponse(answer);
   }
 
