@@ -242,11 +242,17 @@ async function main(): Promise<void> {
   for (const chunks of sizes) {
     const directory = mkdtempSync(join(tmpdir(), 'bench-replica-'));
     const figures: Figures = {};
-    for (const phase of ['build', 'search', 'update', 'plain'] as const) Object.assign(figures, await runPhase(phase, directory, chunks));
-    rmSync(directory, { recursive: true });
+    try {
+      for (const phase of ['build', 'search', 'update', 'plain'] as const) {
+        console.error(`${chunks} chunks: ${phase}`);
+        Object.assign(figures, await runPhase(phase, directory, chunks));
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
     columns.push(figures);
   }
-  console.log(`| ${DIMENSIONS} dimensions, ms unless said | ${sizes.map((size) => size.toLocaleString('en')).join(' | ')} |`);
+  console.log(`| ${DIMENSIONS} dimensions; ms of processor time unless said | ${sizes.map((size) => size.toLocaleString('en')).join(' | ')} |`);
   console.log(`|---${'|---'.repeat(sizes.length)}|`);
   for (const name of Object.keys(columns[0] ?? {})) {
     console.log(`| ${name} | ${columns.map((figures) => (figures[name] ?? 0).toPrecision(3)).join(' | ')} |`);
@@ -255,7 +261,10 @@ async function main(): Promise<void> {
 
 const [phase, directory, chunks] = process.argv.slice(2);
 if (phase !== undefined && phase in phases && directory !== undefined) {
-  process.send?.(await phases[phase as Phase](directory, Number(chunks)));
+  // A benchmark that was stopped must not leave a phase running.
+  process.on('disconnect', () => process.exit(1));
+  const figures = await phases[phase as Phase](directory, Number(chunks));
+  process.send?.(figures, () => process.exit(0));
 } else {
   await main();
 }
