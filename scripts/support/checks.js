@@ -30,15 +30,19 @@ export const runsTests = (name) => !['types', 'lint', 'rules'].includes(name);
 /** @returns {Outcome} of a tool that says yes or no */
 const one = ({ code, output }) => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output });
 
+/** Their output is caught: whether it may have colours is seen here. */
+const colours = process.stdout.isTTY && !process.env.NO_COLOR ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+
 /** @param {string} path below node_modules */
 const runTool = (path, args, env = process.env) =>
-  runCommand(process.execPath, [inProject('node_modules', path), ...args], { env, timeoutMs: TIMEOUT_MS });
+  runCommand(process.execPath, [inProject('node_modules', path), ...args], { env: { ...env, ...colours }, timeoutMs: TIMEOUT_MS });
 
 async function vitest(project, filters) {
   const scratch = mkdtempSync(join(tmpdir(), 'ai-stack-results-'));
   try {
     const file = join(scratch, 'results.json');
-    const args = ['run', '--project', project, ...filters, '--passWithNoTests', '--reporter=default', '--reporter=./scripts/support/results.reporter.js'];
+    const reporters = ['--reporter=dot', '--reporter=./scripts/support/results.reporter.js', '--silent=passed-only'];
+    const args = ['run', '--project', project, ...filters, '--passWithNoTests', ...reporters];
     const { code, output } = await runTool('vitest/vitest.mjs', args, { ...withoutProductVariables(), AI_STACK_TEST_RESULTS: file });
     return withVerdict({ ...readResults(file), output }, code, filters);
   } finally {

@@ -14,13 +14,19 @@ export async function runChecks(words) {
   const filters = words.filter((word) => !checks.has(word));
   const named = words.filter((word) => checks.has(word));
   const chosen = [...checks.keys()].filter((name) => (named.length > 0 ? named.includes(name) : filters.length === 0 || runsTests(name)));
-  const total = { passed: 0, failed: 0, skipped: [] };
+  const total = { passed: 0, failed: 0, skipped: [], anyTest: false };
   if (await prepared()) {
     // Tests run on the compiled tree.
     if (!chosen.includes('types')) chosen.unshift('types');
-    for (const name of chosen) add(total, await runCheck(name, filters));
+    for (const name of chosen) add(total, await runCheck(name, filters), name);
+    if (chosen.some(runsTests) && !total.anyTest) total.failed += reportNothing(filters);
   } else total.failed += 1;
   return conclude(total);
+}
+
+function reportNothing(filters) {
+  print(`✗ No test was executed${filters.length ? `: no test file has ${filters.map((word) => `"${word}"`).join(' or ')} in its path` : ''}.`);
+  return 1;
 }
 
 async function prepared() {
@@ -46,14 +52,14 @@ async function runCheck(name, filters) {
   return outcome;
 }
 
-function add(total, { passed, failed, skipped }) {
+function add(total, { passed, failed, skipped }, name) {
   total.passed += passed;
   total.failed += failed;
   total.skipped.push(...skipped);
+  if (runsTests(name) && passed + failed > 0) total.anyTest = true;
 }
 
 function conclude({ passed, failed, skipped }) {
-  const failures = failed === 0 && passed === 0 ? 1 : failed;
-  print(`${passed} passed, ${failures} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`);
-  return failures === 0;
+  print(`${passed} passed, ${failed} failed${skipped.length ? `, ${skipped.length} skipped` : ''}`);
+  return failed === 0;
 }
