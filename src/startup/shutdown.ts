@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import type { LocatedDatabase } from '../platform/database/locate-database.js';
 import { HealthRegistry } from '../platform/health/health.registry.js';
 
+const idleCheckMs = 100;
+
 interface Running {
   app: NestFastifyApplication;
   database: LocatedDatabase;
@@ -27,6 +29,7 @@ export function stopOnSignals({ app, database, logger, timeoutMs }: Running): vo
       void database.release().finally(() => process.exit(1));
     }, timeoutMs);
     app.get(HealthRegistry).drain();
+    closeConnectionsAsTheyFallIdle(app);
     app
       .close()
       .then(() => database.release())
@@ -43,4 +46,10 @@ export function stopOnSignals({ app, database, logger, timeoutMs }: Running): vo
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+}
+
+/** Closing the server ends only the connections that are idle at that moment; one that is kept alive after its last answer would hold it up. */
+function closeConnectionsAsTheyFallIdle(app: NestFastifyApplication): void {
+  const server = app.getHttpServer();
+  setInterval(() => server.closeIdleConnections(), idleCheckMs).unref();
 }

@@ -2,10 +2,12 @@ import compress from '@fastify/compress';
 import etag from '@fastify/etag';
 import multipart from '@fastify/multipart';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { constants } from 'node:zlib';
 import { v7 as uuidv7 } from 'uuid';
 import type { Env } from '../config/env.js';
+import { toFailure, toProblem } from './http-error.js';
 
 const megabyte = 1024 * 1024;
 const requestIdShape = /^[\w.:-]{1,128}$/;
@@ -22,6 +24,11 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    // What Fastify refuses before a route is found, such as a path that cannot be decoded.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('x-request-id', request.id).type('application/problem+json');
+      void reply.status(error.statusCode ?? 400).send(JSON.stringify(toProblem(toFailure(error), request.id)));
+    },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestIdShape.test(given) ? given : uuidv7();
