@@ -79,6 +79,7 @@ export class IngestionWorker implements OnApplicationBootstrap, BeforeApplicatio
         if (worked) this.waiting.set(next.schema, next);
       } catch (error) {
         if (error instanceof ContainedJobError && error.reason === 'closed') return;
+        if (isBeingMade(error)) continue;
         this.logger.error({ err: error, schema: next.schema }, 'Documents could not be processed; they stay queued and are tried again');
       }
     }
@@ -89,4 +90,10 @@ export class IngestionWorker implements OnApplicationBootstrap, BeforeApplicatio
     if (first) this.waiting.delete(first.schema);
     return first;
   }
+}
+
+/** A tenant is listed before its tables are there; it has no documents yet. */
+function isBeingMade(error: unknown): boolean {
+  const undefinedTable = '42P01';
+  return (error as { driverError?: { code?: string } }).driverError?.code === undefinedTable;
 }

@@ -24,6 +24,13 @@ export class DocumentNotReadyError extends AppError {
   }
 }
 
+/** The same content is being processed for somebody else; whether it succeeds is not known yet. */
+export class IngestInProgressError extends AppError {
+  constructor(id: string) {
+    super('rag.ingest_in_progress', 'conflict', `The same content is being processed as document ${id}. Ask again in a moment.`, { retryAfterSeconds: 5 });
+  }
+}
+
 /** The text could not be processed; `code` is what the pipeline said. */
 export class IngestFailedError extends AppError {
   constructor(code: string, message: string) {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { IndexService } from '../search/index.service.js';
 import { CollectionStore } from './adapters/collection.store.js';
@@ -8,8 +9,11 @@ import { DocumentWriter, type ExistingDocument, type NewDocument } from './adapt
 import type { Collection } from './adapters/entities/collection.entity.js';
 import { titleOf } from './core/title.js';
 import { IngestionService } from './ingestion.service.js';
-import { IngestFailedError } from './rag.errors.js';
+import { IngestFailedError, IngestInProgressError } from './rag.errors.js';
 import type { IngestReceipt, IngestText } from './rag.types.js';
+
+const longestWaitMs = 30_000;
+const pollMs = 200;
 
 type Outcome = { existing: ExistingDocument } | { existing?: undefined; seq: number; chunkCount: number };
 
@@ -27,10 +31,22 @@ export class TextIngestService {
   async ingest(wanted: IngestText): Promise<IngestReceipt> {
     const collection = await this.collections.resolve(wanted.collection);
     const document = describe(wanted, collection);
-    const result = this.ingestion.isSmall(wanted.text) ? await this.inOneTransaction(document, wanted, collection) : await this.inSteps(document, wanted, collection);
+    const result = await this.untilKnown(() => (this.ingestion.isSmall(wanted.text) ? this.inOneTransaction(document, wanted, collection) : this.inSteps(document, wanted, collection)));
     if (result.existing) return this.receiptOf(result.existing);
     await this.index.catchUp(result.seq);
     return { documentId: document.id, chunkCount: result.chunkCount, duplicate: false, seq: result.seq };
+  }
+
+  /** While the same content is being processed for somebody else it is neither there nor absent: waits, and takes over when that one dies. */
+  private async untilKnown(attempt: () => Promise<Outcome>): Promise<Outcome> {
+    const deadline = Date.now() + longestWaitMs;
+    for (;;) {
+      const outcome = await attempt();
+      if (!outcome.existing || outcome.existing.status === 'ready') return outcome;
+      if (Date.now() >= deadline) throw new IngestInProgressError(outcome.existing.id);
+      await delay(pollMs);
+      await this.queue.removeAbandonedTexts();
+    }
   }
 
   private inOneTransaction(document: NewDocument, wanted: IngestText, collection: Collection): Promise<Outcome> {

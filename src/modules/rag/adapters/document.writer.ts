@@ -27,6 +27,7 @@ export interface ExistingDocument {
   id: string;
   chunkCount: number;
   taskId: string | null;
+  status: 'queued' | 'processing' | 'ready';
 }
 
 /** The document was deleted, or given to another process, while this one worked on it. */
@@ -66,7 +67,7 @@ export class DocumentWriter {
     );
     if (inserted.length > 0) return undefined;
     const [existing] = await this.database.query<ExistingDocument>(
-      (sql) => `SELECT id, chunk_count AS "chunkCount", task_id AS "taskId" FROM ${sql.table('documents')}
+      (sql) => `SELECT id, chunk_count AS "chunkCount", task_id AS "taskId", status FROM ${sql.table('documents')}
                 WHERE collection_id = $1 AND content_hash = $2 AND status NOT IN ('failed', 'deleting')`,
       [document.collectionId, document.contentHash],
     );
