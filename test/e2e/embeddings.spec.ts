@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { Api, eventually } from '../support/api.js';
+import { startEmbeddingServer, type EmbeddingServer } from '../support/embedding-server.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+const dimensions = 1024;
+let model: EmbeddingServer;
+let server: TestServer;
+let api: Api;
+beforeAll(async () => {
+  model = await startEmbeddingServer(dimensions);
+  server = await startServer({ env: { EMBEDDING_BASE_URL: model.url, EMBEDDING_MODEL: 'scripted-embedding', EMBEDDING_DIMENSIONS: String(dimensions) } });
+  api = new Api(server.url, server.ownerKey);
+});
+afterAll(async () => {
+  await server.stop();
+  await model.stop();
+});
+beforeEach(() => model.behave({}));
+
+it('embeds chunks and questions with the configured model, which the statistics name', async () => {
+  const { doc_id } = await api.ingest('The ferry to the island leaves at nine.');
+  expect(model.batches.flat().join(' ')).toContain('The ferry to the island leaves at nine.');
+  const items = await api.search('ferry island', { mode: 'vector' });
+  expect(items[0]).toMatchObject({ doc_id });
+  expect(items[0].vector_score).toBeGreaterThan(0);
+  expect((await api.get('/rag/stats')).body).toMatchObject({ embedding_model: `scripted-embedding@openai/${dimensions}`, chunks: 1, vectors: 1 });
+});
+
+it('sends many chunks in few requests, each text to its own vector', async () => {
+  const from = model.batches.length;
+  const text = Array.from({ length: 150 }, (_, n) => `## Part ${n}\n\n${`Signal number${n} means number${n} and again number${n} on the coast. `.repeat(6)}`).join('\n\n');
+  const { chunk_count } = await api.ingest(text);
+  const sent = model.batches.slice(from);
+  expect(sent.flat()).toHaveLength(chunk_count);
+  expect(sent.length).toBeLessThanOrEqual(Math.ceil(chunk_count / 8));
+  for (const batch of sent) expect(batch.length).toBeLessThanOrEqual(64);
+  const stats = (await api.get('/rag/stats')).body;
+  expect(stats.vectors).toBe(stats.chunks);
+  for (const wanted of ['number3', 'number77', 'number149']) {
+    expect((await api.search(wanted, { mode: 'vector', top_k: 3 })).map((item) => item.text).join()).toContain(`${wanted} means`);
+  }
+});
+
+it('tries again when the endpoint is overloaded for a moment', async () => {
+  model.fail(500, 429, 503);
+  expect(await api.ingest('The bakery opens at six in spite of trouble.')).toMatchObject({ status: 'ready' });
+});
+
+it('answers a text with 503 and no trace while the endpoint is down', async () => {
+  model.behave({ down: true });
+  const before = (await api.get('/rag/documents')).body.total;
+  const answer = await api.post('/rag/ingest', { text: 'This one comes while the model is away.' });
+  expect(answer).toMatchObject({ status: 503, body: { code: 'search.embedding_unavailable' } });
+  expect(answer.body.detail).toContain('EMBEDDING_BASE_URL');
+  expect((await api.get('/rag/documents')).body.total).toBe(before);
+  // Words are still found without it.
+  expect((await api.search('ferry', { mode: 'keyword' })).length).toBe(1);
+  expect((await api.post('/rag/search', { query: 'a question never asked before', mode: 'vector' })).status).toBe(503);
+  expect((await api.get('/health/ready')).status).toBe(200);
+});
+
+it('keeps an uploaded file queued while the endpoint is down, and finishes it afterwards', async () => {
+  model.behave({ down: true });
+  const { status, body } = await api.upload([{ name: 'patient.txt', content: 'The patient heron waits until the model is back.' }]);
+  expect(status).toBe(202);
+  const path = `/rag/documents/${body.items[0].doc_id}`;
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect(['queued', 'processing']).toContain((await api.get(path)).body.status);
+  model.behave({});
+  await eventually(() => api.get(path), (answer) => answer.body.status === 'ready', 30_000);
+  expect((await api.search('patient heron', { mode: 'vector', top_k: 1 }))[0].doc_id).toBe(body.items[0].doc_id);
+});
+
+it('names the wrong number of dimensions and how to set it', async () => {
+  model.behave({ dimensions: dimensions + 1 });
+  const answer = await api.post('/rag/ingest', { text: 'A vector of another length.' });
+  expect(answer).toMatchObject({ status: 503, body: { code: 'search.embedding_dimensions' } });
+  expect(answer.body.detail).toContain(`Set it to ${dimensions + 1}`);
+});

@@ -1,0 +1,159 @@
+import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api, type Json } from '../support/api.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let api: Api;
+beforeAll(async () => {
+  server = await startServer({ env: { BODY_LIMIT_MB: '2', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '0' } });
+  api = new Api(server.url, server.ownerKey);
+  for (let number = 0; number < 30; number += 1) await api.ingest(`Lighthouse number ${number} stands on its rock and is painted white and red.`);
+});
+afterAll(() => server.stop());
+
+describe('a request that is not valid', () => {
+  it('names every fault with its path', async () => {
+    const { status, body, headers } = await api.post('/rag/search/batch', { queries: [{ query: 'fine' }, { query: '', top_k: 0, mode: 'psychic', unknown_field: true }] });
+    expect([status, body.code]).toEqual([400, 'http.invalid_request']);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const paths = body.errors.map((error: Json) => error.path);
+    expect(paths).toEqual(expect.arrayContaining(['queries.1.query', 'queries.1.top_k', 'queries.1.mode']));
+    expect(JSON.stringify(body.errors)).toContain('unknown_field');
+    for (const { message } of body.errors) expect(message.length).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ['malformed JSON', '{"text": "half'],
+    ['an empty body', ''],
+    ['a number', '42'],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a wrong type', '{"text": {"a": 1}}'],
+    ['an unknown field', '{"text": "x", "txet": "y"}'],
+    ['a prototype', '{"text": "x", "__proto__": {"admin": true}}'],
+    ['a constructor', '{"text": "x", "constructor": {"prototype": {"admin": true}}}'],
+    ['a NUL character', '{"text": "a\\u0000b"}'],
+    ['a NUL in metadata', '{"text": "x", "metadata": {"a": "\\u0000"}}'],
+    ['half a surrogate pair in metadata', '{"text": "x", "metadata": {"a": "\\ud800"}}'],
+    ['white space', '{"text": " \\n "}'],
+  ])('is refused with 400: %s', async (_name, body) => {
+    const answer = await api.call('POST', '/rag/ingest', { body });
+    expect(answer.status, answer.text).toBe(400);
+    expect(answer.body).toMatchObject({ status: 400, code: expect.stringMatching(/^http\./), trace_id: expect.any(String) });
+  });
+
+  it('of another media type gets 415, above the limit 413, for a wrong method or path 404 or 405, all as problems', async () => {
+    const answers = [
+      [415, await api.call('POST', '/rag/ingest', { body: '<text/>', headers: { 'content-type': 'application/xml' } })],
+      [413, await api.post('/rag/ingest', { text: 'x'.repeat(2 * 1024 * 1024) })],
+      [404, await api.get('/rag/nowhere')],
+      [404, await api.get('/rag/documents/not-an-id/never')],
+      [404, await api.call('PUT', '/rag/ingest', { body: {} })],
+      [400, await api.get('/rag/documents/not-an-id')],
+      [400, await api.get('/rag/documents/%00')],
+      [400, await api.get('/rag/documents/%E0%A4%A')],
+    ] as const;
+    for (const [status, answer] of answers) {
+      expect(answer.status, answer.text).toBe(status);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(answer.body).toMatchObject({ status, trace_id: expect.any(String) });
+    }
+  });
+
+  it('keeps half a surrogate pair out of the way: the text is stored and found', async () => {
+    const { doc_id } = await api.ingest('Broken \ud83d glyph beside the orchid.');
+    const { content } = (await api.get(`/rag/documents/${doc_id}/content`)).body;
+    expect(content).toHaveLength('Broken \ud83d glyph beside the orchid.'.length);
+    expect((await api.search('orchid', { mode: 'keyword' }))[0].doc_id).toBe(doc_id);
+  });
+
+  it('is survived when it is no HTTP at all', async () => {
+    for (const bytes of ['\x16\x03\x01 not http\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 'POST /rag/ingest HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n']) {
+      expect(await sendRaw(bytes)).toMatch(/^HTTP\/1\.1 4\d\d |^$/);
+    }
+    expect((await api.get('/health/live')).status).toBe(200);
+  });
+});
+
+describe('a response', () => {
+  it('carries the caller\'s request id, or one of its own', async () => {
+    const given = await api.call('GET', '/auth/me', { headers: { 'x-request-id': 'trace-42.a:b' } });
+    expect(given.headers.get('x-request-id')).toBe('trace-42.a:b');
+    const failed = await api.call('GET', '/rag/nowhere', { headers: { 'x-request-id': 'trace-43' } });
+    expect(failed.body.trace_id).toBe('trace-43');
+    for (const wrong of ['a b', 'x'.repeat(200), '<script>']) {
+      const { headers } = await api.call('GET', '/auth/me', { headers: { 'x-request-id': wrong } });
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
+  it('has an ETag, and 304 without a body when it is known', async () => {
+    const first = await api.get('/rag/documents');
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^(W\/)?".+"$/);
+    const second = await api.call('GET', '/rag/documents', { headers: { 'if-none-match': etag } });
+    expect([second.status, second.text]).toEqual([304, '']);
+    await api.ingest('A new lighthouse changes the list.');
+    expect((await api.call('GET', '/rag/documents', { headers: { 'if-none-match': etag } })).status).toBe(200);
+  });
+
+  it.each([
+    ['gzip', gunzipSync],
+    ['br', brotliDecompressSync],
+  ] as const)('is compressed with %s when large, and plain when small', async (encoding, decompress) => {
+    const large = await raw('/rag/documents?page_size=50', encoding);
+    expect(large.headers['content-encoding']).toBe(encoding);
+    expect(JSON.parse(decompress(large.body).toString()).items.length).toBeGreaterThan(20);
+    expect(large.headers.vary).toMatch(/accept-encoding/i);
+    expect((await raw('/auth/me', encoding)).headers['content-encoding']).toBeUndefined();
+    expect((await raw('/rag/documents?page_size=50', 'identity')).headers['content-encoding']).toBeUndefined();
+  });
+
+  it('tells the budget of the key', async () => {
+    const { headers } = await api.get('/auth/me');
+    expect(Number(headers.get('ratelimit-limit'))).toBe(60_000);
+    expect(Number(headers.get('ratelimit-remaining'))).toBeLessThan(60_000);
+    expect(Number(headers.get('ratelimit-reset'))).toBeGreaterThan(0);
+  });
+
+  it('to HEAD has no body; to OPTIONS nothing that opens the API to other sites', async () => {
+    const head = await api.call('HEAD', '/health/live', { key: null });
+    expect([head.status, head.text]).toEqual([200, '']);
+    const options = await api.call('OPTIONS', '/rag/documents', { key: null, headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' } });
+    expect(options.status).toBeLessThan(500);
+    expect(options.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('of the probes names each dependency, without a key', async () => {
+    const ready = await api.call('GET', '/health/ready', { key: null });
+    expect(ready).toMatchObject({ status: 200, body: { status: 'ok', details: { database: { status: 'up' } } } });
+    expect((await api.call('GET', '/health/startup', { key: null })).status).toBe(200);
+  });
+});
+
+function raw(path: string, encoding: string): Promise<{ headers: Record<string, string | string[] | undefined>; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(new URL(path, server.url), { headers: { authorization: `Bearer ${server.ownerKey}`, 'accept-encoding': encoding } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks) }));
+    });
+    request.once('error', reject);
+    request.end();
+  });
+}
+
+function sendRaw(bytes: string): Promise<string> {
+  const { port, hostname } = new URL(server.url);
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    socket.setTimeout(3_000, () => socket.destroy());
+    socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => resolve(answer));
+  });
+}

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api, eventually, type Answer, type Json } from '../support/api.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let api: Api;
+beforeAll(async () => {
+  server = await startServer();
+  api = new Api(server.url, server.ownerKey);
+});
+afterAll(() => server.stop());
+
+const makeKey = async (permissions: string[], more: object = {}, by = api): Promise<Json> => (await by.post('/api-keys', { name: 'test', permissions, ...more })).body;
+const tokenFor = (id: string, secret: string) => api.call('POST', '/auth/token', { key: null, body: { grant_type: 'client_credentials', client_id: id, client_secret: secret } });
+
+function expectProblem(answer: Answer, status: number, code: string): void {
+  expect(answer.status, answer.text).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(answer.body).toMatchObject({ type: `urn:ai-stack:error:${code}`, title: expect.any(String), status, detail: expect.any(String), code, trace_id: answer.headers.get('x-request-id') });
+  expect(answer.text).not.toMatch(/node_modules|\.js:\d|\bat .*\(/);
+}
+
+describe('a caller', () => {
+  it('without a key is told how to send one', async () => {
+    const answer = await api.call('GET', '/rag/documents', { key: null });
+    expectProblem(answer, 401, 'auth.no_key');
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  });
+
+  it.each(['ask_wrong', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.', 'eyJx.y.z', `ask_${'x'.repeat(5_000)}`])('with a wrong key gets 401: %.40s', async (key) => {
+    const answer = await api.call('GET', '/rag/documents', { key });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  });
+
+  it('may use either header, and Bearer in any case', async () => {
+    const forms: Record<string, string>[] = [{ 'x-api-key': server.ownerKey }, { authorization: `bearer ${server.ownerKey}` }, { authorization: `Bearer  ${server.ownerKey} ` }];
+    for (const headers of forms) expect((await api.call('GET', '/auth/me', { key: null, headers })).status).toBe(200);
+    const basic = `Basic ${Buffer.from(`x:${server.ownerKey}`).toString('base64')}`;
+    expect((await api.call('GET', '/auth/me', { key: null, headers: { authorization: basic } })).status).toBe(401);
+    expect((await api.call('GET', `/auth/me?key=${server.ownerKey}`, { key: null })).status).toBe(401);
+  });
+
+  it('learns who it is', async () => {
+    expect((await api.get('/auth/me')).body).toMatchObject({ kind: 'api_key', tenant: 'default', permissions: ['*'] });
+  });
+
+  it('without the permission gets 403 that names it, and does nothing', async () => {
+    const reader = await makeKey(['documents:read']);
+    const answer = await api.call('POST', '/rag/ingest', { key: reader.key, body: { text: 'Must not be stored.' } });
+    expectProblem(answer, 403, 'auth.forbidden');
+    expect(answer.body.detail).toContain('documents:write');
+    expect((await api.get('/rag/documents', { q: 'Must not be stored' })).body.total).toBe(0);
+    expect((await api.call('GET', '/rag/documents', { key: reader.key })).status).toBe(200);
+    // The permission is asked for before the request is read: a wrong body tells nothing.
+    expect((await api.call('POST', '/rag/ingest', { key: reader.key, body: { nonsense: 1 } })).status).toBe(403);
+  });
+
+  it('with all of one subject may use that subject only', async () => {
+    const { key } = await makeKey(['documents:*']);
+    expect((await api.call('POST', '/rag/ingest', { key, body: { text: 'By a key for documents.' } })).status).toBe(201);
+    expect((await api.call('GET', '/rag/search?query=x', { key })).status).toBe(403);
+  });
+});
+
+describe('API keys', () => {
+  it('are shown once, listed without their secret, and end when revoked', async () => {
+    const created = await api.post('/api-keys', { name: 'nightly', permissions: ['search:query'], expires_at: '2099-01-01T00:00:00Z' });
+    expect(created).toMatchObject({ status: 201, body: { name: 'nightly', permissions: ['search:query'], expires_at: '2099-01-01T00:00:00.000Z', revoked_at: null } });
+    const { id, key, prefix } = created.body;
+    expect(key.startsWith(prefix)).toBe(true);
+    const listed = await api.get('/api-keys');
+    expect(listed.text).not.toContain(key);
+    expect(listed.body.items.find((item: Json) => item.id === id)).toMatchObject({ name: 'nightly', prefix });
+    expect((await api.call('GET', '/rag/search?query=x', { key })).status).toBe(200);
+    expect((await api.delete(`/api-keys/${id}`)).status).toBe(204);
+    await eventually(() => api.call('GET', '/rag/search?query=x', { key }), ({ status }) => status === 401, 1_000);
+    expect((await api.get('/api-keys')).body.items.find((item: Json) => item.id === id).revoked_at).toEqual(expect.any(String));
+    expect((await api.delete('/api-keys/019aa4c5-8a52-7c3e-9f34-0242ac120002')).status).toBe(404);
+  });
+
+  it('end when they expire', async () => {
+    const soon = await makeKey(['search:query'], { expires_at: new Date(Date.now() + 1_500).toISOString() });
+    const search = () => api.call('GET', '/rag/search?query=x', { key: soon.key });
+    expect((await search()).status).toBe(200);
+    await eventually(search, ({ status }) => status === 401, 4_000);
+    expect((await tokenFor(soon.id, soon.key)).status).toBe(401);
+    expect((await api.post('/api-keys', { name: 'past', permissions: ['search:query'], expires_at: '2020-01-01T00:00:00Z' })).status).toBe(400);
+  });
+
+  it('cannot grant what their maker lacks, by any spelling', async () => {
+    const manager = await makeKey(['keys:manage', 'documents:read']);
+    const as = api.as(manager.key);
+    for (const permissions of [['*'], ['documents:*'], ['documents:write'], ['documents:read', 'search:query'], ['keys:*']]) {
+      expectProblem(await as.post('/api-keys', { name: 'climb', permissions }), 403, 'auth.forbidden');
+    }
+    for (const permissions of [[], ['everything'], ['**'], ['documents:read:write'], 'documents:read']) {
+      expect((await as.post('/api-keys', { name: 'climb', permissions })).status).toBe(400);
+    }
+    const child = await makeKey(['documents:read'], {}, as);
+    expect((await api.call('GET', '/rag/documents', { key: child.key })).status).toBe(200);
+  });
+
+  it('created under an Idempotency-Key are the same key again, for its caller alone', async () => {
+    const send = (key: string) => api.call('POST', '/api-keys', { key, body: { name: 'once', permissions: ['search:query'] }, headers: { 'idempotency-key': 'key-1' } });
+    const [first, again] = [await send(server.ownerKey), await send(server.ownerKey)];
+    expect(again.body.key).toBe(first.body.key);
+    const other = await makeKey(['*']);
+    expect((await send(other.key)).body.key).not.toBe(first.body.key);
+  });
+});
+
+describe('tokens', () => {
+  it('are issued for a key, as JSON and as form, and carry its permissions', async () => {
+    const { id, key } = await makeKey(['search:query', 'documents:read']);
+    const json = await tokenFor(id, key);
+    expect(json).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 900 } });
+    const form = await api.call('POST', '/auth/token', {
+      key: null,
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: key }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(form.status, form.text).toBe(200);
+    for (const { body } of [json, form]) {
+      expect((await api.call('GET', '/rag/search?query=x', { key: body.access_token })).status).toBe(200);
+      expect((await api.call('POST', '/rag/ingest', { key: body.access_token, body: { text: 'x' } })).status).toBe(403);
+    }
+    expect(JSON.parse(Buffer.from(json.body.access_token.split('.')[1], 'base64url').toString())).toMatchObject({ iss: 'ai-stack', sub: id, exp: expect.any(Number) });
+  });
+
+  it('are refused when changed, unsigned, or given to a wrong pair', async () => {
+    const [one, two] = [await makeKey(['search:query']), await makeKey(['*'])];
+    const { access_token: token } = (await tokenFor(one.id, one.key)).body;
+    const [header, payload, signature] = token.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    for (const forged of [
+      `${header}.${encode({ ...claims, sub: two.id })}.${signature}`,
+      `${encode({ alg: 'none', typ: 'JWT' })}.${encode({ ...claims, sub: two.id })}.`,
+      `${header}.${payload}.${signature.slice(0, -4)}AAAA`,
+      `${encode({ alg: 'HS256' })}.${payload}.${signature}`,
+    ]) expect((await api.call('GET', '/auth/me', { key: forged })).status).toBe(401);
+    expectProblem(await tokenFor(two.id, one.key), 401, 'auth.invalid_client');
+    expect((await tokenFor(one.id, `${one.key}x`)).status).toBe(401);
+    expect((await api.call('POST', '/auth/token', { key: null, body: { grant_type: 'password', username: 'a', password: 'b' } })).status).toBe(400);
+  });
+
+  it('end with the key they were issued for', async () => {
+    const { id, key } = await makeKey(['search:query']);
+    const { access_token: token } = (await tokenFor(id, key)).body;
+    expect((await api.call('GET', '/auth/me', { key: token })).status).toBe(200);
+    await api.delete(`/api-keys/${id}`);
+    await eventually(() => api.call('GET', '/auth/me', { key: token }), ({ status }) => status === 401, 1_000);
+    expect((await tokenFor(id, key)).status).toBe(401);
+  });
+});
+
+describe('tenants', () => {
+  it('are made by the operator alone, each with a key of its own', async () => {
+    const made = await api.post('/tenants', { slug: 'acme', name: 'Acme' });
+    expect(made).toMatchObject({ status: 201, body: { slug: 'acme', name: 'Acme', status: 'active', owner_key: expect.any(String) } });
+    const acme = api.as(made.body.owner_key);
+    expect((await acme.get('/auth/me')).body).toMatchObject({ tenant: 'acme', tenant_id: made.body.id, permissions: ['*'] });
+    for (const answer of [await acme.get('/tenants'), await acme.post('/tenants', { slug: 'sub', name: 'Sub' }), await acme.get(`/tenants/${made.body.id}`)]) expectProblem(answer, 403, 'tenants.operator_only');
+    expect((await api.get(`/tenants/${made.body.id}`)).body).not.toHaveProperty('owner_key');
+    expectProblem(await api.post('/tenants', { slug: 'acme', name: 'Again' }), 409, 'tenants.slug_taken');
+    for (const slug of ['Acme', 'a-b', '1a', 'public"; drop schema public', '', 'x'.repeat(41)]) expect((await api.post('/tenants', { slug, name: 'x' })).status).toBe(400);
+    const both = await Promise.all([1, 2, 3].map(() => api.post('/tenants', { slug: 'raced', name: 'Raced' })));
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  });
+});

@@ -1,0 +1,138 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api, eventually, readEvents } from '../support/api.js';
+import { startLlmServer, type LlmServer } from '../support/llm-server.js';
+import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+const ownerKey = 'owner-key-of-the-process-tests';
+const secondDirectory = makeDataDirectory();
+let llm: LlmServer;
+let server: TestServer;
+let second: ServerProcess;
+let one: Api;
+let two: Api;
+
+beforeAll(async () => {
+  llm = await startLlmServer();
+  server = await startServer({ env: { AI_STACK_OWNER_KEY: ownerKey, LLM_BASE_URL: llm.url, LLM_MODEL: 'scripted' } });
+  second = await server.restart({ dataDirectory: secondDirectory });
+  one = new Api(server.url, ownerKey);
+  two = new Api(second.url, ownerKey);
+});
+afterAll(async () => {
+  await second.stop();
+  await server.stop();
+  await llm.stop();
+  removeDataDirectory(secondDirectory);
+});
+
+describe('two processes on one database', () => {
+  const found = async (api: Api, query: string) => (await api.search(query, { mode: 'keyword' })).map((item) => item.doc_id);
+
+  it('see each other\'s texts and deletions within a second', async () => {
+    await two.search('warm up');
+    for (const [from, to, word] of [[one, two, 'albatross'], [two, one, 'cormorant']] as const) {
+      expect(await found(to, word)).toEqual([]);
+      const { doc_id } = await from.ingest(`The ${word} circles over the harbour.`);
+      await eventually(() => found(to, word), (ids) => ids.includes(doc_id), 1_000);
+      await from.delete(`/rag/documents/${doc_id}`);
+      await eventually(() => found(to, word), (ids) => ids.length === 0, 1_000);
+    }
+  });
+
+  it('read their own writes on the other one by min_seq', async () => {
+    const { doc_id } = await one.ingest('The kittiwake nests on the cliff.');
+    const { seq } = (await one.get('/rag/stats')).body.index;
+    expect((await two.search('kittiwake', { mode: 'keyword', min_seq: seq }))[0].doc_id).toBe(doc_id);
+  });
+
+  it('share keys, their end, idempotency and statistics', async () => {
+    const { id, key } = (await one.post('/api-keys', { name: 'shared', permissions: ['search:query'] })).body;
+    const search = () => two.call('GET', '/rag/search?query=x', { key });
+    expect((await search()).status).toBe(200);
+    await one.delete(`/api-keys/${id}`);
+    await eventually(search, ({ status }) => status === 401, 1_000);
+    const send = (api: Api) => api.post('/rag/ingest', { text: 'Sent to both.' }, { headers: { 'idempotency-key': 'both-1' } });
+    const [first, again] = [await send(one), await send(two)];
+    expect(again.body).toEqual(first.body);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    const total = (await one.get('/analytics/overview')).body.total_requests;
+    await eventually(() => two.get('/analytics/overview'), ({ body }) => body.total_requests >= total, 3_000);
+  });
+
+  it('sign and check each other\'s tokens', async () => {
+    const { id, key } = (await one.post('/api-keys', { name: 'token', permissions: ['search:query'] })).body;
+    const { access_token } = (await one.call('POST', '/auth/token', { key: null, body: { grant_type: 'client_credentials', client_id: id, client_secret: key } })).body;
+    expect((await two.call('GET', '/auth/me', { key: access_token })).status).toBe(200);
+  });
+
+  it('store a text once, whichever gets it', async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => (n % 2 ? one : two).ingest('Ten callers on two processes send this sentence.')));
+    expect(new Set(answers.map(({ doc_id }) => doc_id)).size).toBe(1);
+  });
+});
+
+describe('a process', () => {
+  it('answers what it accepted before it ends, and takes nothing new', async () => {
+    const stopping = await server.restart({ dataDirectory: secondDirectory });
+    const api = new Api(stopping.url, ownerKey);
+    await api.ingest('The drawbridge opens at noon for the tall ships.');
+    const pieces = ['The drawbridge ', 'opens ', 'at noon ', '[1].'];
+    llm.script({ kind: 'answer', pieces, pauseMs: 400 }, { kind: 'answer', pieces, pauseMs: 400 });
+    const waiting = api.post('/smart-qa/chat', { query: 'When does the drawbridge open?' });
+    const streaming = api.open('POST', '/smart-qa/chat', { body: { query: 'When does the drawbridge open?', stream: true } });
+    await eventually(() => Promise.resolve(llm.requests.filter(({ messages }) => messages.at(-1)?.content.includes('When does the drawbridge')).length), (count) => count >= 2, 5_000);
+    const ended = stopping.stop();
+    await delay(200);
+    await expect(api.get('/auth/me').then(({ status }) => (status === 503 ? Promise.reject(new Error('refused')) : status))).rejects.toThrow();
+    expect(await waiting).toMatchObject({ status: 200, body: { answer: pieces.join('') } });
+    const events = [];
+    for await (const { event } of readEvents(await streaming)) events.push(event);
+    expect(events.at(-1)).toBe('done');
+    expect(await ended).toBe(0);
+  });
+
+  it('killed at once keeps everything it acknowledged; its successor is the same to callers', async () => {
+    const victim = await startServer({ env: { AI_STACK_OWNER_KEY: ownerKey } });
+    const api = new Api(victim.url, ownerKey);
+    const { doc_id } = await api.ingest('The tide gauge was read at dawn.');
+    const sent = await api.post('/rag/ingest', { text: 'Idempotent before the kill.' }, { headers: { 'idempotency-key': 'kill-1' } });
+    const upload = await api.upload([{ name: 'kill.txt', content: 'An upload that the kill interrupts, about a mooring line.' }]);
+    await victim.kill();
+    const successor = await victim.restart();
+    const next = new Api(successor.url, ownerKey);
+    expect((await next.search('tide gauge', { mode: 'keyword' }))[0].doc_id).toBe(doc_id);
+    const again = await next.post('/rag/ingest', { text: 'Idempotent before the kill.' }, { headers: { 'idempotency-key': 'kill-1' } });
+    expect(again.body).toEqual(sent.body);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(['queued', 'processing', 'ready']).toContain((await next.get(`/rag/documents/${upload.body.items[0].doc_id}`)).body.status);
+    expect(await successor.stop()).toBe(0);
+    await victim.stop();
+  });
+});
+
+describe('rate limits', () => {
+  it('count by key, say when to come back, and leave the probes alone', async () => {
+    const limited = await server.restart({ dataDirectory: secondDirectory, env: { RATE_LIMIT_PER_MINUTE: '5', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '3' } });
+    try {
+      const api = new Api(limited.url, ownerKey);
+      const other = (await one.post('/api-keys', { name: 'other', permissions: ['search:query'] })).body.key;
+      const answers = [];
+      for (let count = 0; count < 7; count += 1) answers.push(await api.get('/auth/me'));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429]);
+      expect(answers.slice(0, 5).map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['4', '3', '2', '1', '0']);
+      const refused = answers.at(-1);
+      expect(refused?.body).toMatchObject({ code: 'http.rate_limited', status: 429 });
+      expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(Number(refused?.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+      expect((await api.call('GET', '/rag/search?query=x', { key: other })).status).toBe(200);
+      for (let count = 0; count < 8; count += 1) expect((await api.call('GET', '/health/live', { key: null })).status).toBe(200);
+      const anonymous = [];
+      for (let count = 0; count < 5; count += 1) anonymous.push((await api.call('GET', '/auth/me', { key: `ask_guess_${count}` })).status);
+      expect(anonymous).toEqual([401, 401, 401, 429, 429]);
+    } finally {
+      await limited.stop();
+    }
+  });
+});

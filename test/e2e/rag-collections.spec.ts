@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Api, type Json } from '../support/api.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+let server: TestServer;
+let api: Api;
+beforeAll(async () => {
+  server = await startServer();
+  api = new Api(server.url, server.ownerKey);
+});
+afterAll(() => server.stop());
+
+it('creates, shows, changes and deletes a collection', async () => {
+  const created = await api.post('/rag/collections', { name: 'handbook', description: 'For everybody', chunking: { max_tokens: 64, overlap_tokens: 8 } });
+  expect(created).toMatchObject({ status: 201, body: { name: 'handbook', description: 'For everybody', chunking: { max_tokens: 64, overlap_tokens: 8 }, document_count: 0 } });
+  const path = `/rag/collections/${created.body.id}`;
+  expect((await api.get(path)).body).toEqual(created.body);
+  const changed = await api.call('PATCH', path, { body: { name: 'manual', description: null } });
+  expect(changed).toMatchObject({ status: 200, body: { name: 'manual', description: null, chunking: { max_tokens: 64 } } });
+  expect((await api.get('/rag/collections')).body.items.map(({ name }: Json) => name)).toContain('manual');
+  expect((await api.delete(path)).status).toBe(204);
+  for (const answer of [await api.get(path), await api.delete(path), await api.call('PATCH', path, { body: { name: 'x' } })]) {
+    expect(answer).toMatchObject({ status: 404, body: { code: 'rag.collection_not_found' } });
+  }
+});
+
+it('cuts documents by the settings of their collection', async () => {
+  const text = Array.from({ length: 60 }, (_, n) => `Sentence number ${n} tells of the long road to the harbour.`).join(' ');
+  await api.post('/rag/collections', { name: 'fine', chunking: { max_tokens: 40, overlap_tokens: 0, min_tokens: 0 } });
+  await api.post('/rag/collections', { name: 'coarse', chunking: { max_tokens: 2000 } });
+  const [fine, coarse] = [await api.ingest(text, { collection: 'fine' }), await api.ingest(text, { collection: 'coarse' })];
+  expect(fine.doc_id).not.toBe(coarse.doc_id);
+  expect(fine.duplicate || coarse.duplicate).toBe(false);
+  expect(coarse.chunk_count).toBe(1);
+  expect(fine.chunk_count).toBeGreaterThan(10);
+  const { items } = (await api.get(`/rag/documents/${fine.doc_id}/chunks`, { page_size: 200 })).body;
+  for (const { token_count } of items) expect(token_count).toBeLessThanOrEqual(40);
+});
+
+it('refuses a taken name, wrong settings, and to delete what holds documents', async () => {
+  const { body } = await api.post('/rag/collections', { name: 'taken' });
+  expect(await api.post('/rag/collections', { name: 'taken' })).toMatchObject({ status: 409, body: { code: 'rag.collection_exists' } });
+  const other = (await api.post('/rag/collections', { name: 'other' })).body;
+  expect(await api.call('PATCH', `/rag/collections/${other.id}`, { body: { name: 'taken' } })).toMatchObject({ status: 409 });
+  for (const wrong of [{ name: '' }, { name: 'a/b' }, { name: 'x', chunking: { max_tokens: 1 } }, { name: 'x', chunking: { max_tokens: 40, overlap_tokens: 40 } }, { name: 'x', unknown: 1 }]) {
+    expect((await api.post('/rag/collections', wrong)).status, JSON.stringify(wrong)).toBe(400);
+  }
+  await api.ingest('Something is in here.', { collection: 'taken' });
+  expect((await api.get(`/rag/collections/${body.id}`)).body.document_count).toBe(1);
+  expect(await api.delete(`/rag/collections/${body.id}`)).toMatchObject({ status: 409, body: { code: 'rag.collection_not_empty' } });
+});
+
+it('keeps the default collection by its name', async () => {
+  await api.ingest('Goes to the default collection.');
+  const found = (await api.get('/rag/collections')).body.items.find(({ name }: Json) => name === 'default');
+  expect(await api.call('PATCH', `/rag/collections/${found.id}`, { body: { name: 'renamed' } })).toMatchObject({ status: 409, body: { code: 'rag.default_collection' } });
+});
+
+it('follows a rename at once: documents go by the new name and the old one is unknown', async () => {
+  const { body } = await api.post('/rag/collections', { name: 'before' });
+  await api.ingest('A page of the book.', { collection: 'before' });
+  await api.call('PATCH', `/rag/collections/${body.id}`, { body: { name: 'after' } });
+  expect((await api.ingest('Another page of the book.', { collection: 'after' })).status).toBe('ready');
+  expect((await api.get(`/rag/collections/${body.id}`)).body.document_count).toBe(2);
+  expect((await api.post('/rag/ingest', { text: 'A third page.', collection: 'before' })).status).toBe(404);
+  expect((await api.get('/rag/documents', { collection: body.id })).body.total).toBe(2);
+});

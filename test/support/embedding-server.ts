@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { sendFailure, sendJson, startWireServer, type WireServer } from './wire-server.js';
+
+/** An embedding model's HTTP server (OpenAI wire form). */
+export interface EmbeddingServer extends WireServer {
+  /** Texts of each request, in order. */
+  readonly batches: string[][];
+  /** The next requests fail with these statuses, one each. */
+  fail(...statuses: number[]): void;
+  /** What it does with every request; `dimensions` wrong on purpose, or all requests refused. */
+  behave(behaviour: { dimensions?: number; down?: boolean }): void;
+}
+
+/** Vectors are made of the words' hashes: texts that share words are near each other. */
+export async function startEmbeddingServer(dimensions: number): Promise<EmbeddingServer> {
+  const statuses: number[] = [];
+  const batches: string[][] = [];
+  let behaviour: { dimensions?: number; down?: boolean } = {};
+  const server = await startWireServer((_path, body, request, response) => {
+    if (behaviour.down) {
+      request.socket.destroy();
+      return;
+    }
+    const status = statuses.shift();
+    if (status !== undefined) return sendFailure(response, status);
+    const input = (body as { input: string | string[] }).input;
+    const texts = typeof input === 'string' ? [input] : input;
+    batches.push(texts);
+    // Out of order on purpose: the index says which is which.
+    const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: embed(text, behaviour.dimensions ?? dimensions) })).reverse();
+    sendJson(response, 200, { object: 'list', model: 'scripted', data, usage: { prompt_tokens: 1, total_tokens: 1 } });
+  });
+  return {
+    ...server,
+    batches,
+    fail: (...next) => void statuses.push(...next),
+    behave: (next) => {
+      behaviour = next;
+    },
+  };
+}
+
+function embed(text: string, dimensions: number): number[] {
+  const vector = new Array<number>(dimensions).fill(0);
+  for (const word of text.toLowerCase().match(/\p{Script=Han}|[\p{L}\p{N}]+/gu) ?? []) {
+    const hash = createHash('md5').update(word).digest();
+    const at = hash.readUInt32LE(0) % dimensions;
+    vector[at] = (vector[at] ?? 0) + 3;
+  }
+  return vector;
+}

@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { sendFailure, sendJson, startWireServer, type WireServer } from './wire-server.js';
+
+/** What the model does with one request. */
+export type LlmStep =
+  /** Streams the pieces, waiting before each; `finish: null` ends the stream without a finish reason. */
+  | { kind: 'answer'; pieces: string[]; pauseMs?: number; finish?: 'stop' | 'length' | null }
+  | { kind: 'failure'; status: number }
+  /** Accepts the request and says nothing. */
+  | { kind: 'silence' }
+  /** Streams the pieces, then destroys the connection. */
+  | { kind: 'cut'; pieces: string[] };
+
+export interface LlmRequest {
+  model: string;
+  messages: { role: string; content: string }[];
+  stream?: boolean;
+}
+
+/** A language model's HTTP server (OpenAI wire form) whose answers a test writes. */
+export interface LlmServer extends WireServer {
+  /** Chat requests so far. */
+  readonly requests: LlmRequest[];
+  /** Chat streams whose client went away before their end. */
+  readonly abandoned: { count: number };
+  /** What the next requests get, one step each, in place of earlier scripts; afterwards an ordinary answer again. */
+  script(...steps: LlmStep[]): void;
+}
+
+const fallback: LlmStep = { kind: 'answer', pieces: ['The passages say so ', '[1].'] };
+
+export async function startLlmServer(): Promise<LlmServer> {
+  const steps: LlmStep[] = [];
+  const requests: LlmRequest[] = [];
+  const abandoned = { count: 0 };
+  const server = await startWireServer(async (path, body, _request, response) => {
+    if (path === '/v1/models') return sendJson(response, 200, { object: 'list', data: [{ id: 'scripted', object: 'model' }] });
+    requests.push(body as LlmRequest);
+    response.once('close', () => {
+      if (!response.writableFinished) abandoned.count += 1;
+    });
+    await perform(steps.shift() ?? fallback, response);
+  });
+  return { ...server, requests, abandoned, script: (...next) => void steps.splice(0, Infinity, ...next) };
+}
+
+async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
+  if (step.kind === 'silence') return;
+  if (step.kind === 'failure') return sendFailure(response, step.status);
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (const piece of step.pieces) {
+    await delay((step.kind === 'answer' && step.pauseMs) || 1);
+    if (response.destroyed) return;
+    response.write(frame({ delta: { content: piece }, finish_reason: null }));
+  }
+  if (step.kind === 'cut') {
+    await delay(20);
+    response.destroy();
+    return;
+  }
+  if (step.finish !== null) response.write(frame({ delta: {}, finish_reason: step.finish ?? 'stop' }));
+  response.write(`data: ${JSON.stringify({ ...envelope, choices: [], usage: { prompt_tokens: 100, completion_tokens: step.pieces.length, total_tokens: 100 + step.pieces.length } })}\n\n`);
+  response.end('data: [DONE]\n\n');
+}
+
+const envelope = { id: 'chatcmpl-scripted', object: 'chat.completion.chunk', created: 1, model: 'scripted' };
+
+function frame(choice: object): string {
+  return `data: ${JSON.stringify({ ...envelope, choices: [{ index: 0, ...choice }] })}\n\n`;
+}
