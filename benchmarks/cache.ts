@@ -1,12 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { CacheService } from '../src/modules/cache/cache.service.js';
 import { asTenant, openLoneCache } from '../test/support/cache.js';
+import { isQuick } from './support/options.js';
+import { printTable } from './support/table.js';
 
 /** Distinct keys, read in turn. */
 const KEYS = 1_000;
 const READS = 400_000;
 /** The fastest of this many runs counts: the machine may be busy. */
-const RUNS = 5;
+const RUNS = isQuick ? 1 : 5;
 
 /** About what a search answers: ten passages. */
 function searchResult(of: number): object {
@@ -60,12 +62,13 @@ async function hitCost(): Promise<void> {
     for (let i = 0; i < READS / 100; i++) if (JSON.parse(text)) found++;
   });
   if (found === 0) throw new Error('nothing was read');
-  console.table({
-    'bare lru-cache get': { ns: Math.round(bareNs), ratio: 1 },
-    'the same, awaited': { ns: Math.round(awaitedNs), ratio: round(awaitedNs / bareNs) },
-    'CacheService.getOrLoad, hit': { ns: Math.round(cacheNs), ratio: round(cacheNs / bareNs) },
-    'only parsing the value, had it been kept as JSON': { ns: Math.round(parseNs * 100), ratio: round((parseNs * 100) / bareNs) },
-  });
+  const lines: [string, number][] = [
+    ['bare lru-cache get', bareNs],
+    ['the same, awaited', awaitedNs],
+    ['CacheService.getOrLoad, hit', cacheNs],
+    ['only parsing the value, had it been kept as JSON', parseNs * 100],
+  ];
+  printTable(['one read', 'ns', 'ratio'], lines.map(([name, ns]) => [name, Math.round(ns), round(ns / bareNs)]));
 }
 
 async function stampede(): Promise<void> {
@@ -78,18 +81,21 @@ async function stampede(): Promise<void> {
   };
   const started = performance.now();
   await Promise.all(Array.from({ length: 1_000 }, () => asTenant('acme', () => cache.getOrLoad({ namespace: 'search', key: 'q', ttlMs: 60_000 }, load))));
-  console.table({ '1,000 concurrent misses of one key': { loads, ms: round(performance.now() - started) } });
+  printTable(['1,000 concurrent misses of one key', ''], [['loads', loads], ['ms, the load itself takes 20', round(performance.now() - started)]]);
 }
 
 /** Compares what a full cache believes to hold with what the heap has grown by (needs --expose-gc). */
 async function memory(): Promise<void> {
   const collect = globalThis.gc;
-  if (!collect) return console.log('memory: skipped, run node with --expose-gc');
+  if (!collect) return console.log('\nSKIPPED memory: run node with --expose-gc');
   const terms = (i: number): object => ({ text: `第${i}条。${'合同约定的租赁期限与付款方式'.repeat(100)}` });
-  console.table({ 'search results': await heapOfFull(searchResult, collect), 'Chinese text': await heapOfFull(terms, collect) });
+  printTable(['cache of 32 MB filled with', 'entries', 'accounted MB', 'heap MB', 'heap / budget'], [
+    ['search results', ...(await heapOfFull(searchResult, collect))],
+    ['Chinese text', ...(await heapOfFull(terms, collect))],
+  ]);
 }
 
-async function heapOfFull(make: (i: number) => object, collect: () => void): Promise<object> {
+async function heapOfFull(make: (i: number) => object, collect: () => void): Promise<number[]> {
   const { cache } = openLoneCache(32);
   const heap = async (): Promise<number> => {
     // What the last run left is garbage only after a turn of the event loop.
@@ -102,7 +108,7 @@ async function heapOfFull(make: (i: number) => object, collect: () => void): Pro
   await fill(cache, (i) => JSON.parse(JSON.stringify(make(i))) as object);
   const grown = (await heap()) - before;
   const stats = asTenant('acme', () => cache.stats()).find(({ namespace }) => namespace === 'search');
-  return { entries: stats?.entries, 'accounted MB': round((stats?.bytes ?? 0) / 2 ** 20), 'heap MB': round(grown / 2 ** 20), 'heap / budget': round(grown / cache.maxBytes) };
+  return [stats?.entries ?? 0, round((stats?.bytes ?? 0) / 2 ** 20), round(grown / 2 ** 20), round(grown / cache.maxBytes)];
 }
 
 async function fill(cache: CacheService, make: (i: number) => object): Promise<void> {

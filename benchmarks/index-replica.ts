@@ -18,6 +18,7 @@ import { IndexReplica } from '#libs/index-replica';
 import { quantise } from '#libs/vector-index';
 import { TurnMeter } from '../libs/index-replica/testing/turn-meter.js';
 import { SyntheticDocuments } from '../libs/index-replica/testing/synthetic-documents.js';
+import { isLarge, isQuick } from './support/options.js';
 
 const DIMENSIONS = 512;
 const CHUNKS_PER_DOCUMENT = 10;
@@ -237,7 +238,7 @@ function runPhase(phase: Phase, directory: string, chunks: number): Promise<Figu
 }
 
 async function main(): Promise<void> {
-  const sizes = process.argv.includes('--large') ? [1_000, 10_000, 100_000] : [1_000, 10_000];
+  const sizes = isQuick ? [1_000] : isLarge ? [1_000, 10_000, 100_000] : [1_000, 10_000];
   const columns: Figures[] = [];
   for (const chunks of sizes) {
     const directory = mkdtempSync(join(tmpdir(), 'bench-replica-'));

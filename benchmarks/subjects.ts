@@ -1,0 +1,54 @@
+export interface Subject {
+  /** File in this folder, argument of `npm run bench`. */
+  name: string;
+  title: string;
+  /** What is measured and how to read it. */
+  about: string;
+  /** For Node.js. */
+  flags?: string[];
+}
+
+export const subjects: readonly Subject[] = [
+  {
+    name: 'retrieval-quality',
+    title: 'Retrieval quality',
+    about: 'Questions with known answers of five public sets, searched by keywords, by vectors and by both. nDCG@10 and recall@10 look at the first ten documents, MAP at all; 1 is perfect. Floors for hybrid: cmrc2018 0.96, drcd 0.93, xquad 0.94 (nDCG@10), cacm 0.28 (MAP), and nowhere below keyword.',
+  },
+  {
+    name: 'smart-qa',
+    title: 'Answers without a language model',
+    about: 'Extracted answers: do the cited sentences hold the right answer, and is a question refused when the documents do not answer it? Constants were fitted on the tuned half; the held-out half is the honest one. Floors: 75 % held, 70 % of the foreign questions refused, 10 % of the answerable ones refused at most.',
+  },
+  {
+    name: 'serving',
+    title: 'Search over HTTP, memory, start',
+    about:
+      'The server as it ships, a process of its own with its embedded database, asked real questions; documents are made of sentences of the same sets. **Uncached**: every question once. **Cached**: the same 300 again and again. At a constant rate, latency counts from when a request was due. **Libraries alone**: text analysis, embedding, index and fusion of the same questions over the same index files, one after the other in one process, without HTTP, database or anything else; above 1 the server outdoes them because it uses the second core. **Own memory** is RssAnon + RssShmem of the API process: what is resident without mapped files.',
+  },
+  {
+    name: 'ingest',
+    title: 'Ingestion',
+    about: 'Documents through the API until they are searchable, beside the stages alone. The event loop is watched inside the server (perf_hooks.monitorEventLoopDelay); on a shared machine it is also late when another process has the core.',
+  },
+  {
+    name: 'index-replica',
+    title: 'Index replica',
+    about: 'Building, searching and changing the index of one tenant in a process of its own, synthetic documents, beside usearch and a plain BM25 over maps.',
+  },
+  {
+    name: 'document-parsing',
+    title: 'Reading documents',
+    about: 'Files to text with structure, beside the bare library underneath; then hostile files in a contained child process.',
+  },
+  {
+    name: 'cache',
+    title: 'Cache',
+    about: 'Cost of a hit beside the bare map underneath; a stampede; what the byte accounting believes beside what the heap grew by.',
+    flags: ['--expose-gc'],
+  },
+  {
+    name: 'analytics',
+    title: 'Statistics',
+    about: 'Overview, time series and endpoints out of the roll-ups, beside plain SQL over every request; then what recording costs. A million requests over 30 days, ten million with `--large`.',
+  },
+];

@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startProcess, type ServerProcess } from '../../test/support/server-process.js';
+
+const preload = new URL('./event-loop.preload.js', import.meta.url).href;
+
+/** Resident memory in MB: its own, and pages of mapped files, which the kernel can drop at any time. */
+export interface Memory {
+  own: number;
+  mapped: number;
+}
+
+export interface Delay {
+  max: number;
+  p99: number;
+}
+
+/** The product as it ships, with its embedded database, as a process of its own. */
+export interface BenchServer extends ServerProcess {
+  /** From the start of the process until it listens, in milliseconds. */
+  readonly startedInMs: number;
+  /** RssAnon + RssShmem and RssFile of the API process alone. Linux only. */
+  memory(): Memory;
+  /** Processor time that the API process used since its start, all threads, in milliseconds. */
+  cpuMs(): number;
+  /** How late its event loop was since the last call, in milliseconds. */
+  eventLoopDelay(): Promise<Delay>;
+  /** @throws unless it answers with success */
+  post<T>(path: string, body: object): Promise<T>;
+  get<T>(path: string): Promise<T>;
+}
+
+/** A data folder on the disk; what a killed benchmark leaves is in the system's temporary directory. */
+export function makeDataFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'ai-stack-bench-'));
+}
+
+export function removeDataFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** V8 flags of `npm start`. */
+function startFlags(): string {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--')).join(' ');
+}
+
+/** Without a rate limit; everything else is as a user gets it. */
+export async function startServer(dataDirectory: string, env: Record<string, string> = {}): Promise<BenchServer> {
+  const delayFile = join(dataDirectory, 'event-loop.json');
+  const begin = performance.now();
+  const server = await startProcess({
+    dataDirectory,
+    env: { RATE_LIMIT_PER_MINUTE: '0', NODE_OPTIONS: `${startFlags()} --import=${preload}`, BENCH_EVENT_LOOP_FILE: delayFile, ...env },
+  });
+  const startedInMs = performance.now() - begin;
+  const call = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
+    const response = await fetch(server.url + path, { ...init, headers: { authorization: `Bearer ${server.ownerKey}`, 'content-type': 'application/json' } });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 500)}\n${server.logs().slice(-2000)}`);
+    return JSON.parse(text) as T;
+  };
+  return {
+    ...server,
+    startedInMs,
+    memory: () => memoryOf(server.pid),
+    cpuMs: () => cpuOf(server.pid),
+    eventLoopDelay: () => readDelay(server.pid, delayFile),
+    post: (path, body) => call(path, { method: 'POST', body: JSON.stringify(body) }),
+    get: (path) => call(path),
+  };
+}
+
+function memoryOf(pid: number): Memory {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? NaN) / 1024;
+  return { own: megabytes('RssAnon') + megabytes('RssShmem'), mapped: megabytes('RssFile') };
+}
+
+/** The kernel counts in hundredths of a second. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+async function readDelay(pid: number, file: string): Promise<Delay> {
+  rmSync(file, { force: true });
+  process.kill(pid, 'SIGUSR2');
+  for (let tries = 0; tries < 200; tries++) {
+    await sleep(20);
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Delay;
+  }
+  throw new Error('The server did not report its event loop delay');
+}
