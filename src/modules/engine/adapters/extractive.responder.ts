@@ -6,11 +6,18 @@ import type { Responder } from './responder.js';
 export class ExtractiveResponder implements Responder {
   readonly model = 'extractive';
 
-  async *respond(messages: ChatMessage[], { context, stream }: EngineOptions): AsyncIterable<EngineEvent> {
+  async *respond(messages: ChatMessage[], { context, stream, signal }: EngineOptions): AsyncIterable<EngineEvent> {
     const question = context?.query ?? messages.at(-1)?.content ?? '';
     const { answer, citations, quality, refused } = extractAnswer({ question, passages: context?.passages ?? [], idf: context?.idf ?? (() => 1) });
-    if (stream) yield* piecesOf(answer);
-    yield { type: 'done', answer: { text: answer, citations, quality, refused, finishReason: 'stop' } };
+    let said = '';
+    for (const piece of stream ? piecesOf(answer) : [answer]) {
+      if (signal?.aborted) break;
+      said += piece;
+      if (stream) yield { type: 'delta', text: piece };
+    }
+    const finishReason = said === answer ? 'stop' : 'cancelled';
+    const told = citations.filter(({ index }) => said.includes(`[${index}]`));
+    yield { type: 'done', answer: { text: said, citations: told, quality, refused, finishReason } };
   }
 
   healthCheck() {
@@ -19,6 +26,6 @@ export class ExtractiveResponder implements Responder {
 }
 
 /** A sentence or so at a time: the text is there at once, there is nothing to wait for. */
-function* piecesOf(text: string): Generator<EngineEvent> {
-  for (const [piece] of text.matchAll(/[\s\S]{1,80}(?:\s|$)|[\s\S]{1,80}/gu)) yield { type: 'delta', text: piece };
+function* piecesOf(text: string): Generator<string> {
+  for (const [piece] of text.matchAll(/[\s\S]{1,80}(?:\s|$)|[\s\S]{1,80}/gu)) yield piece;
 }
