@@ -44,10 +44,10 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
     const vectors: Float32Array[] = texts.map(() => new Float32Array(this.dimensions));
     if (filled.length === 0) return vectors;
     const answer = await this.ask(filled.map(({ text }) => text), options);
-    for (const { index, embedding } of answer.data) {
-      const target = filled[index];
-      if (target) vectors[target.index] = this.normalise(embedding);
-    }
+    const byIndex = new Map((Array.isArray(answer.data) ? answer.data : []).map(({ index, embedding }) => [index, embedding]));
+    filled.forEach(({ index }, place) => {
+      vectors[index] = this.normalise(byIndex.get(place));
+    });
     return vectors;
   }
 
@@ -59,13 +59,17 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
     }
   }
 
-  private normalise(values: number[]): Float32Array {
+  /** A vector that is missing or holds no numbers must not become a stored one: nothing would ever find its chunk. */
+  private normalise(values: number[] | undefined): Float32Array {
+    if (!Array.isArray(values) || !values.every(Number.isFinite)) {
+      throw new AppError('search.embedding_unavailable', 'unavailable', 'The embedding endpoint did not answer with a vector of numbers for each text. Check that EMBEDDING_BASE_URL is an OpenAI-compatible one.');
+    }
     if (values.length !== this.dimensions) {
       throw new AppError('search.embedding_dimensions', 'unavailable', `The embedding endpoint answers ${values.length} dimensions, EMBEDDING_DIMENSIONS says ${this.dimensions}. Set it to ${values.length}.`);
     }
     const vector = Float32Array.from(values);
     const length = Math.hypot(...vector);
-    if (!Number.isFinite(length) || length === 0) return new Float32Array(this.dimensions);
+    if (length === 0) return new Float32Array(this.dimensions);
     return vector.map((value) => value / length);
   }
 }
