@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
 import { Database } from '../../platform/database/database.js';
 import { ApiKeyService } from '../../platform/security/api-key.service.js';
@@ -18,7 +19,9 @@ export class TenantsService {
 
   async create(slug: string, name: string): Promise<{ tenant: Tenant; ownerKey: string }> {
     requireOperator();
-    if (await this.repository.existsBy({ slug })) throw new AppError('tenants.slug_taken', 'conflict', `There is a tenant "${slug}" already.`);
+    // Whoever inserts the row has made the tenant: of two callers at once only one gets an owner key.
+    const claimed = await this.repository.createQueryBuilder().insert().values({ id: uuidv7(), slug, name }).orIgnore().returning('id').execute();
+    if ((claimed.raw as unknown[]).length === 0) throw new AppError('tenants.slug_taken', 'conflict', `There is a tenant "${slug}" already.`);
     const tenant = await this.tenants.provision(slug, name);
     const { secret } = await this.keys.create({ tenantId: tenant.id, name: 'owner', permissions: ['*'] });
     return { tenant, ownerKey: secret };
