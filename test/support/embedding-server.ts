@@ -7,15 +7,24 @@ export interface EmbeddingServer extends WireServer {
   readonly batches: string[][];
   /** The next requests fail with these statuses, one each. */
   fail(...statuses: number[]): void;
-  /** What it does with every request; `dimensions` wrong on purpose, or all requests refused. */
-  behave(behaviour: { dimensions?: number; down?: boolean }): void;
+  /** What it does with every request from now on. */
+  behave(behaviour: Behaviour): void;
+}
+
+interface Behaviour {
+  /** Others than it was started with. */
+  dimensions?: number;
+  /** Connections are dropped. */
+  down?: boolean;
+  /** Answers 200 with something that is no answer. */
+  nonsense?: 'fewer vectors' | 'no list' | 'no numbers';
 }
 
 /** Vectors are made of the words' hashes: texts that share words are near each other. */
 export async function startEmbeddingServer(dimensions: number): Promise<EmbeddingServer> {
   const statuses: number[] = [];
   const batches: string[][] = [];
-  let behaviour: { dimensions?: number; down?: boolean } = {};
+  let behaviour: Behaviour = {};
   const server = await startWireServer((_path, body, request, response) => {
     if (behaviour.down) {
       request.socket.destroy();
@@ -28,6 +37,9 @@ export async function startEmbeddingServer(dimensions: number): Promise<Embeddin
     batches.push(texts);
     // Out of order on purpose: the index says which is which.
     const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: embed(text, behaviour.dimensions ?? dimensions) })).reverse();
+    if (behaviour.nonsense === 'fewer vectors') data.pop();
+    if (behaviour.nonsense === 'no numbers') Object.assign(data[0] ?? {}, { embedding: Array.from({ length: dimensions }, () => null) });
+    if (behaviour.nonsense === 'no list') return sendJson(response, 200, { status: 'fine' });
     sendJson(response, 200, { object: 'list', model: 'scripted', data, usage: { prompt_tokens: 1, total_tokens: 1 } });
   });
   return {

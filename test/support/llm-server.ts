@@ -28,9 +28,10 @@ export interface LlmServer extends WireServer {
   script(...steps: LlmStep[]): void;
 }
 
-const fallback: LlmStep = { kind: 'answer', pieces: ['The passages say so ', '[1].'] };
+const ordinary: LlmStep = { kind: 'answer', pieces: ['The passages say so ', '[1].'] };
 
-export async function startLlmServer(): Promise<LlmServer> {
+/** @param otherwise what requests get for which no step is scripted */
+export async function startLlmServer(otherwise: (request: LlmRequest) => LlmStep = () => ordinary): Promise<LlmServer> {
   const steps: LlmStep[] = [];
   const requests: LlmRequest[] = [];
   const abandoned = { count: 0 };
@@ -40,7 +41,7 @@ export async function startLlmServer(): Promise<LlmServer> {
     response.once('close', () => {
       if (!response.writableFinished) abandoned.count += 1;
     });
-    await perform(steps.shift() ?? fallback, response);
+    await perform(steps.shift() ?? otherwise(body as LlmRequest), response);
   });
   return { ...server, requests, abandoned, script: (...next) => void steps.splice(0, Infinity, ...next) };
 }
