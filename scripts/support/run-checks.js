@@ -47,7 +47,7 @@ async function runCheck(name, filters) {
   const { passed, failed, skipped, output } = outcome;
   const counts = runsTests(name) ? `${passed} passed${failed ? `, ${failed} failed` : ''}${skipped.length ? `, ${skipped.length} skipped` : ''}` : '';
   print(`${failed ? '✗' : '✓'} ${name.padEnd(13)}${seconds(performance.now() - begin).padStart(8)}  ${counts}`.trimEnd());
-  for (const { name: test, reason } of skipped) print(`    skipped: ${test}${reason ? ` (${reason})` : ''}`);
+  for (const { name: test, reason } of skipped) print(`    skipped: ${test} (${reason ?? 'no reason given'})`);
   if (failed) print(`${output.trimEnd().replaceAll(/^/gm, '    ')}\n`);
   return outcome;
 }
