@@ -9,7 +9,7 @@ import { runCommand } from './run-command.js';
  * @typedef {object} Outcome of a check
  * @property {number} passed
  * @property {number} failed
- * @property {{ name: string, reason?: string }[]} skipped
+ * @property {{ name: string, count: number, reason?: string }[]} skipped tests, or files of them
  * @property {string} output to show when something failed
  */
 
