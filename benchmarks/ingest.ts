@@ -8,7 +8,7 @@ import { parseFile } from '#libs/document-parsing';
 import { LexicalEmbedding } from '#libs/embedding';
 import { IndexReplica } from '#libs/index-replica';
 import { analyze, termFrequencies } from '#libs/text';
-import { toTsvector } from '../src/modules/rag/core/tsvector.js';
+import { toTsvector } from '../libs/ingestion/tsvector.js';
 import { Corpus, openCorpus } from './support/corpus.js';
 import { isQuick } from './support/options.js';
 import { paginate, textPdf } from './support/pdf.js';

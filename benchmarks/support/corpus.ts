@@ -32,7 +32,7 @@ export class Corpus {
       sets.filter(({ name }) => names.test(name)).flatMap(({ documents }) => documents.map(({ content }) => sentencesOf(content)).filter(({ length }) => length > 1));
     this.languages = [passages(/cmrc|drcd/), passages(/xquad|cacm|hipporag/)];
     const random = randomFrom(7);
-    const all = new Set(sets.flatMap(({ queries }) => queries.map(({ text }) => text)).filter(({ length }) => length < 300));
+    const all = new Set(sets.flatMap(({ queries }) => queries.map(({ text }) => text)).map((text) => text.trim()).filter(({ length }) => length > 1 && length < 300));
     this.questions = [...all].map((text) => ({ text, place: random() })).sort((a, b) => a.place - b.place).map(({ text }) => text);
   }
 

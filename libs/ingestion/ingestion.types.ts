@@ -1,4 +1,4 @@
-import type { Block, ChunkingSettings } from '#libs/chunking';
+import type { ChunkingSettings } from '#libs/chunking';
 
 /** What to make searchable: a file on this machine, or text. */
 export type IngestSource = { kind: 'file'; path: string; filename: string; mime?: string } | { kind: 'text'; text: string; format: 'plain' | 'markdown' };
@@ -12,14 +12,20 @@ export interface IngestJob {
   embed: boolean;
 }
 
-/** The document as a whole; comes before its chunks. */
+/** A part of the document's content, in order: a message with a whole book would stop the receiver's event loop. */
+export interface PreparedContent {
+  type: 'content';
+  text: string;
+}
+
+/** The document as a whole; comes after its content and before its chunks. */
 export interface PreparedDocument {
   type: 'document';
   title: string | undefined;
   mime: string;
-  content: string;
   pages: number | undefined;
-  blocks: Block[];
+  /** Headings, paragraphs, tables and so on that it consists of. */
+  blockCount: number;
   warnings: { code: string; message: string }[];
   metadata: Record<string, string>;
 }
@@ -33,8 +39,8 @@ export interface PreparedChunk {
   headings: string[];
   text: string;
   tokenCount: number;
-  /** Analysed terms in order of position; title and headings count as part of the chunk. */
-  terms: string[];
+  /** Analysed terms with their positions, as PostgreSQL's tsvector; title and headings count as part of the chunk. */
+  tokens: string;
   /** L2-normalised; absent when the job asked for none. */
   vector: Float32Array | undefined;
 }
@@ -47,7 +53,7 @@ export interface PreparedChunks {
   done: number;
 }
 
-export type IngestEvent = PreparedDocument | PreparedChunks;
+export type IngestEvent = PreparedContent | PreparedDocument | PreparedChunks;
 
 export interface IngestResult {
   chunkCount: number;

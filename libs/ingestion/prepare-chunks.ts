@@ -2,6 +2,7 @@ import { chunk, type Block, type Chunk, type ChunkingSettings } from '#libs/chun
 import { LexicalEmbedding } from '#libs/embedding';
 import { analyze } from '#libs/text';
 import type { PreparedChunk, PreparedChunks } from './ingestion.types.js';
+import { toTsvector } from './tsvector.js';
 
 export const chunksPerBatch = 64;
 
@@ -37,7 +38,7 @@ function prepare(item: Chunk, ordinal: number, { content, title, embed }: ChunkR
     headings: item.headings,
     text,
     tokenCount: item.tokens,
-    terms: tokens.map((token) => token.term),
+    tokens: toTsvector(tokens.map((token) => token.term)),
     vector: embed ? embedding.embedTokens(tokens, searchable) : undefined,
   };
 }

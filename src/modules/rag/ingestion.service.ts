@@ -54,8 +54,8 @@ export class IngestionService implements OnApplicationShutdown {
   async ingestSmall({ documentId, source, title, chunking }: Ingestion): Promise<number> {
     if (source.kind !== 'text') throw new TypeError('only texts are small');
     const blocks = blocksOfText(source.text, source.format);
-    const document: PreparedDocument = { type: 'document', title, mime: mimeOf(source.format), content: source.text, pages: undefined, blocks, warnings: [], metadata: {} };
-    await this.writer.writeDocument(documentId, document);
+    const document: PreparedDocument = { type: 'document', title, mime: mimeOf(source.format), pages: undefined, blockCount: blocks.length, warnings: [], metadata: {} };
+    await this.writer.writeDocument(documentId, document, source.text);
     let chunkCount = 0;
     for (const batch of prepareChunks({ content: source.text, blocks, title, chunking: { ...defaultChunking, ...chunking }, embed: true })) {
       await this.write(documentId, batch);
@@ -67,11 +67,14 @@ export class IngestionService implements OnApplicationShutdown {
   /** In a contained child process. @returns the number of chunks @throws ContainedJobError */
   async ingest({ documentId, source, title, chunking, signal, onProgress }: Ingestion): Promise<number> {
     const job: IngestJob = { source, title, chunking: { ...defaultChunking, ...chunking }, embed: this.embedding.local };
+    const content: string[] = [];
     const { chunkCount } = await this.pool.run(job, {
       signal,
       onEvent: async (event) => {
-        if (event.type === 'document') {
-          await this.writer.writeDocument(documentId, event);
+        if (event.type === 'content') {
+          content.push(event.text);
+        } else if (event.type === 'document') {
+          await this.writer.writeDocument(documentId, event, content.splice(0).join(''));
           onProgress?.('indexing', 0);
         } else {
           await this.write(documentId, event, signal);

@@ -4,7 +4,7 @@ import { resolveFollowUp, type Passage } from '#libs/answering';
 import { v7 as uuidv7 } from 'uuid';
 import { ConversationService } from '../engine/conversation.service.js';
 import { EngineService } from '../engine/engine.service.js';
-import type { ChatMessage, EngineAnswer, EngineCitation, MessageView, NewMessage } from '../engine/engine.types.js';
+import type { ChatMessage, EngineCitation, MessageView, NewMessage, RoutedAnswer } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
 import { RetrievalService } from './retrieval.service.js';
 import type { SearchItem } from './rag.types.js';
@@ -77,7 +77,7 @@ export class SmartQaService {
     }
   }
 
-  private toAnswer({ text, citations, quality, refused }: EngineAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
+  private toAnswer({ text, citations, quality, refused, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
     const found = new Map(items.map((item) => [item.chunkId, item]));
     return {
       answer: text,
@@ -88,18 +88,20 @@ export class SmartQaService {
       // In this order: messages are sorted by their ids, and UUIDv7 grows.
       questionId: uuidv7(),
       messageId: uuidv7(),
-      engine: this.engines.info().name,
+      engine,
+      engineReason,
+      model,
       tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
     };
   }
 
   /** With what it was answered from: feedback and evaluation need the exact context. */
   private async keep({ query, conversationId: known }: Question, answer: CitedAnswer, items: SearchItem[], finishReason: string): Promise<void> {
-    const { citations, quality, refused, engine, tookMs } = answer;
+    const { citations, quality, refused, engine, engineReason, model, tookMs } = answer;
     const retrieved = items.map(({ chunkId, documentId, score }) => ({ chunk_id: chunkId, doc_id: documentId, score }));
     const turn: NewMessage[] = [
       { id: answer.questionId, role: 'user', content: query },
-      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata: { citations, quality, refused, engine, model: this.engines.info().model, took_ms: tookMs, finish_reason: finishReason, retrieved } },
+      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata: { citations, quality, refused, engine, engine_reason: engineReason, model, took_ms: tookMs, finish_reason: finishReason, retrieved } },
     ];
     if (known === undefined) await this.conversations.begin(answer.conversationId, turn);
     else await this.conversations.append(answer.conversationId, turn);

@@ -1,4 +1,5 @@
 import type { Quality } from '#libs/answering';
+import type { EngineReason } from '../engine/engine.types.js';
 
 export interface Question {
   query: string;
@@ -33,6 +34,8 @@ export interface CitedAnswer {
   questionId: string;
   messageId: string;
   engine: string;
+  engineReason: EngineReason;
+  model: string;
   tookMs: number;
 }
 

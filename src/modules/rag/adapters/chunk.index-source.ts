@@ -1,10 +1,10 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import type { ChunkEntry, DocumentEntry } from '#libs/index-replica';
+import { fromTsvector } from '#libs/ingestion';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { EmbeddingService } from '../../search/embedding.service.js';
 import { IndexService } from '../../search/index.service.js';
 import { IndexSource, type IndexLogRow } from '../../search/index-source.js';
-import { fromTsvector } from '../core/tsvector.js';
 
 /** Chunks a read: about 3 kB each. */
 const chunksPerRead = 500;

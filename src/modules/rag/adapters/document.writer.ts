@@ -5,7 +5,6 @@ import { appendToIndexLog } from '../../../platform/database/index-log.js';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
-import { toTsvector } from '../core/tsvector.js';
 
 /** What a new document is known by before it is processed. */
 export interface NewDocument {
@@ -81,9 +80,9 @@ export class DocumentWriter {
     await this.database.query((sql) => `DELETE FROM ${sql.table('document_contents')} WHERE document_id = $1`, [documentId]);
   }
 
-  async writeDocument(documentId: string, document: PreparedDocument): Promise<void> {
-    const layout = { blocks: document.blocks.length, metadata: document.metadata };
-    await this.database.query((sql) => `INSERT INTO ${sql.table('document_contents')} (document_id, content, layout) VALUES ($1, $2, $3)`, [documentId, document.content, JSON.stringify(layout)]);
+  async writeDocument(documentId: string, document: PreparedDocument, content: string): Promise<void> {
+    const layout = { blocks: document.blockCount, metadata: document.metadata };
+    await this.database.query((sql) => `INSERT INTO ${sql.table('document_contents')} (document_id, content, layout) VALUES ($1, $2, $3)`, [documentId, content, JSON.stringify(layout)]);
     await this.database.query(
       (sql) => `UPDATE ${sql.table('documents')} SET title = COALESCE(NULLIF(title, ''), $2, filename, 'Untitled'), mime = $3, pages = $4, warnings = $5, updated_at = now() WHERE id = $1`,
       [documentId, document.title ?? null, document.mime, document.pages ?? null, JSON.stringify(document.warnings)],
@@ -91,12 +90,13 @@ export class DocumentWriter {
   }
 
   async writeChunks(documentId: string, chunks: PreparedChunk[], vectors: (Float32Array | undefined)[], vectorSpace: string): Promise<void> {
-    const column = <T>(pick: (chunk: PreparedChunk, index: number) => T): T[] => chunks.map(pick);
+    const column = <T>(pick: (chunk: PreparedChunk) => T): T[] => chunks.map(pick);
+    const packed = packVectors(vectors);
     await this.database.query(
       (sql) => `INSERT INTO ${sql.table('chunks')} (id, document_id, ordinal, start_offset, end_offset, page, headings, text, token_count, tokens, vector, vector_space)
-                SELECT id, $1, ordinal, s, e, page, ARRAY(SELECT jsonb_array_elements_text(headings)), text, token_count, tokens, vector, CASE WHEN vector IS NOT NULL THEN $12 END
-                FROM unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::jsonb[], $8::text[], $9::int[], $10::tsvector[], $11::bytea[])
-                  AS row (id, ordinal, s, e, page, headings, text, token_count, tokens, vector)`,
+                SELECT id, $1, ordinal, s, e, page, ARRAY(SELECT jsonb_array_elements_text(headings)), text, token_count, tokens, substr($12::bytea, vector_at, $13), CASE WHEN vector_at IS NOT NULL THEN $14 END
+                FROM unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::jsonb[], $8::text[], $9::int[], $10::tsvector[], $11::int[])
+                  AS row (id, ordinal, s, e, page, headings, text, token_count, tokens, vector_at)`,
       [
         documentId,
         column(() => uuidv7()),
@@ -107,8 +107,10 @@ export class DocumentWriter {
         column((chunk) => JSON.stringify(chunk.headings)),
         column((chunk) => chunk.text),
         column((chunk) => chunk.tokenCount),
-        column((chunk) => toTsvector(chunk.terms)),
-        column((_chunk, index) => toBytes(vectors[index])),
+        column((chunk) => chunk.tokens),
+        packed.at,
+        packed.bytes,
+        packed.size,
         vectorSpace,
       ],
     );
@@ -153,7 +155,16 @@ export class DocumentWriter {
   }
 }
 
-/** Little-endian float32, 4 bytes a dimension. */
-function toBytes(vector: Float32Array | undefined): Buffer | null {
-  return vector ? Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength) : null;
+/**
+ * All vectors in one value, which travels as it is; an array of them would travel as hexadecimal text.
+ * @returns little-endian float32, the bytes of one vector, and where each begins, from 1; null for a chunk without a vector
+ */
+function packVectors(vectors: (Float32Array | undefined)[]): { bytes: Buffer; size: number; at: (number | null)[] } {
+  const size = (vectors.find((vector) => vector !== undefined)?.length ?? 0) * Float32Array.BYTES_PER_ELEMENT;
+  const parts: Buffer[] = [];
+  const at = vectors.map((vector) => {
+    if (!vector) return null;
+    return parts.push(Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)) * size - size + 1;
+  });
+  return { bytes: Buffer.concat(parts), size, at };
 }

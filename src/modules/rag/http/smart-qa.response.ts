@@ -35,6 +35,7 @@ const answerExample = {
   conversation_id: '019aa4c5-8a52-7c3e-9f34-0242ac120004',
   message_id: '019aa4c5-8a52-7c3e-9f34-0242ac120005',
   engine: 'chat',
+  engine_reason: 'default' as const,
   took_ms: 6.2,
 };
 
@@ -46,7 +47,8 @@ export const chatResponse = z
     refused: z.boolean().describe('The documents do not answer the question'),
     conversation_id: uuid,
     message_id: uuid,
-    engine: z.string(),
+    engine: z.string().describe('Who made the answer'),
+    engine_reason: z.enum(['requested', 'tenant', 'default']).describe('Why this engine: named by the request, chosen by the tenant, or of the installation'),
     took_ms: z.number(),
   })
   .meta({
@@ -77,6 +79,6 @@ export function toCitationResponse(citation: Citation): z.infer<typeof citationR
 }
 
 export function toChatResponse(answer: CitedAnswer): z.infer<typeof chatResponse> {
-  const { citations, quality, refused, conversationId, messageId, engine, tookMs } = answer;
-  return { answer: answer.answer, citations: citations.map(toCitationResponse), quality, refused, conversation_id: conversationId, message_id: messageId, engine, took_ms: tookMs };
+  const { citations, quality, refused, conversationId, messageId, engine, engineReason, tookMs } = answer;
+  return { answer: answer.answer, citations: citations.map(toCitationResponse), quality, refused, conversation_id: conversationId, message_id: messageId, engine, engine_reason: engineReason, took_ms: tookMs };
 }
