@@ -3,7 +3,7 @@ import { answerFit } from './answer-fit.js';
 import type { CitedSentence, Quality, QualityRequest } from './answering.types.js';
 import { MARKER } from './citation-markers.js';
 import { claimOf, readSource, supportOf } from './claims.js';
-import type { Evidence } from './extract-answer.js';
+import type { PassageEvidence } from './passage-evidence.js';
 import { type AnalyzedQuestion, analyzeQuestion } from './question.js';
 
 /** An answer need not repeat the whole question: with this share of its weight it is as much about it as it can be. */
@@ -34,7 +34,7 @@ export function assessQuality(request: QualityRequest): Quality {
  * The same for an extractive answer, out of the evidence already read. Quotes are grounded by construction, so the score can say more:
  * the probability that the question is answered by the passages (`certainty`) and that the quotes hold the answer.
  */
-export function extractiveQuality({ question, passages }: Evidence, citations: readonly CitedSentence[], certainty: number): Quality {
+export function extractiveQuality({ question, passages }: { question: AnalyzedQuestion; passages: PassageEvidence[] }, citations: readonly CitedSentence[], certainty: number): Quality {
   const quoted = new Uint8Array(question.terms.length);
   const inPassages = new Uint8Array(question.terms.length);
   for (const { passage, sentences } of citations.map((citation) => evidenceOf(passages, citation))) {
@@ -48,7 +48,7 @@ export function extractiveQuality({ question, passages }: Evidence, citations: r
   return { ...parts, score: Math.min(1, certainty * held) };
 }
 
-function evidenceOf(passages: Evidence['passages'], { passage, start, end }: CitedSentence) {
+function evidenceOf(passages: PassageEvidence[], { passage, start, end }: CitedSentence) {
   const evidence = passages.find((candidate) => candidate.passage.id === passage)!;
   return { passage: evidence.has, sentences: evidence.sentences.filter((sentence) => sentence.start >= start && sentence.end <= end) };
 }

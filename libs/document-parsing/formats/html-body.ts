@@ -3,10 +3,7 @@ import type { Attributes, MarkupHandler } from '../reading/markup-reader.js';
 import { HtmlLists } from './html-lists.js';
 import { HtmlTables } from './html-tables.js';
 import { InlineText } from './inline-text.js';
-import { isHidden, optionalEnd, voidElements } from './html-elements.js';
-
-/** What of a page is read: the part marked as main, everything visible, or everything but code and styles. */
-export type HtmlScope = 'main' | 'visible' | 'all';
+import { type HtmlScope, isHidden, optionalEnd, voidElements } from './html-elements.js';
 
 const blockElements = new Set(
   'address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul'.split(' '),

@@ -1,5 +1,7 @@
 import type { Attributes } from '../reading/markup-reader.js';
-import type { HtmlScope } from './html-body.js';
+
+/** What of a page is read: the part marked as main, everything visible, or everything but code and styles. */
+export type HtmlScope = 'main' | 'visible' | 'all';
 
 export const voidElements = new Set('area base basefont br col embed frame hr img input link meta param source track wbr'.split(' '));
 /** Their end tag may be missing; the next one of the same name ends them. */

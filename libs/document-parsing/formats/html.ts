@@ -2,7 +2,8 @@ import { DocumentBuilder } from '../document-builder.js';
 import type { ParsedDocument, ParseInput } from '../document.types.js';
 import { decodeText } from '../reading/decode-text.js';
 import { MarkupReader } from '../reading/markup-reader.js';
-import { HtmlBody, type HtmlScope } from './html-body.js';
+import { HtmlBody } from './html-body.js';
+import type { HtmlScope } from './html-elements.js';
 
 const minMainCharacters = 250;
 const writeCharacters = 64 * 1024;

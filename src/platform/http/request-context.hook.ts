@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestCompleted } from '#libs/contracts';
 import type { LocalEventBus } from '../events/local-event-bus.js';
-import type { Authenticator, Identity } from '../security/authenticator.js';
+import type { Authenticator } from '../security/authenticator.js';
+import type { Identity } from '../security/identity.js';
 import { credentialOf } from '../security/credential.js';
 import { runWithContext } from '../tenancy/tenant-context.js';
 

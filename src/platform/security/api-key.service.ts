@@ -6,8 +6,8 @@ import { notification, notifySql } from '../events/cluster-event-bus.js';
 import { schemaOf } from '../tenancy/schema-name.js';
 import { Tenant } from '../tenancy/tenant.entity.js';
 import { generateApiKey, hashApiKey, prefixOf } from './api-key.js';
-import type { Identity } from './authenticator.js';
 import { ApiKey } from './entities/api-key.entity.js';
+import type { Identity } from './identity.js';
 
 export interface NewApiKey {
   tenantId: string;

@@ -1,18 +1,11 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ClusterEventBus } from '../events/cluster-event-bus.js';
-import type { Principal, TenantContext } from '../tenancy/tenant-context.js';
 import { ApiKeyService } from './api-key.service.js';
 import { hashApiKey } from './api-key.js';
 import { looksLikeJwt } from './credential.js';
+import type { Identity } from './identity.js';
 import { TokenService } from './token.service.js';
-
-export interface Identity {
-  principal: Principal;
-  tenant: TenantContext;
-  /** Epoch milliseconds; undefined = never. */
-  expiresAt: number | undefined;
-}
 
 const mostIdentities = 10_000;
 /** Longest that a revoked key can still pass if the revocation event is lost. */
