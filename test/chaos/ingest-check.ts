@@ -33,11 +33,10 @@ export async function checkAfterRestart(api: Api, acknowledged: readonly Acknowl
  *   0 leaves those that are still held out of the comparison
  */
 export async function checkAtEnd(api: Api, all: readonly Acknowledged[], settleMs: number): Promise<string[]> {
-  const held = await heldDocuments(api, settleMs);
+  const { held, stats } = await standstill(api, settleMs);
   const faults = await checkAfterRestart(api, all);
   if (settleMs > 0) faults.push(...[...held].map((id) => `document ${id} is still not ready after ${settleMs} ms`));
   const acknowledged = all.filter(({ documentId }) => !held.has(documentId));
-  const { body: stats } = await api.get('/rag/stats');
   const same = (name: string, one: number, two: number) => one !== two && faults.push(`${name}: ${one} and ${two}`);
   same('documents that are ready and those acknowledged', stats.documents_by_status.ready, acknowledged.length);
   same('documents that are ready and those in the index', stats.documents_by_status.ready, stats.index.documents);
@@ -55,12 +54,25 @@ export async function checkAtEnd(api: Api, all: readonly Acknowledged[], settleM
   return faults;
 }
 
-/** Documents that are not ready; waits for the queue to become empty, and `settleMs` for those of dead processes. */
-async function heldDocuments(api: Api, settleMs: number): Promise<Set<string>> {
-  const unfinished = async () => (await listDocuments(api)).filter(({ status }) => status !== 'ready');
-  await eventually(unfinished, (documents) => documents.every(({ status }) => status === 'processing'), 30_000);
-  if (settleMs > 0) await eventually(unfinished, (documents) => documents.length === 0, settleMs).catch(() => undefined);
-  return new Set((await unfinished()).map(({ doc_id }) => doc_id));
+/** The documents that are not ready, and the counts at a moment when none of them changed. */
+async function standstill(api: Api, settleMs: number): Promise<{ held: Set<string>; stats: Json }> {
+  if (settleMs > 0) await eventually(() => unfinished(api), (documents) => documents.length === 0, settleMs).catch(() => undefined);
+  return eventually(
+    async () => {
+      const before = await unfinished(api);
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      const { body: stats } = await api.get('/rag/stats');
+      const after = await unfinished(api);
+      const still = after.every(({ status }) => status === 'processing') && JSON.stringify(before) === JSON.stringify(after);
+      return { still, stats, held: new Set(after.map(({ doc_id }) => doc_id)) };
+    },
+    ({ still }) => still,
+    60_000,
+  );
+}
+
+async function unfinished(api: Api): Promise<Json[]> {
+  return (await listDocuments(api)).filter(({ status }) => status !== 'ready');
 }
 
 /** Makes what lies in the folders of files old enough for the sweep that each start does. */
