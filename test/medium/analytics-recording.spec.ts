@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { StatsMaintenance } from '../../src/modules/analytics/stats-maintenance.js';
+import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { completed, newTenant, startStatistics, storedRequests } from '../support/statistics.js';
@@ -141,11 +142,12 @@ describe('recording of requests', () => {
       expect(await partitions(tenant)).toHaveLength(3);
       expect(await partitions(tenant)).toContain(`api_stats_${thisMonth}`);
 
-      const maintenance = new StatsMaintenance(platform.tenants, store, { ANALYTICS_RETENTION_MONTHS: 2 });
-      await maintenance.run();
+      const rounds = new TenantRounds(platform.tenants, platform.tenantDatabase);
+      new StatsMaintenance(rounds, store, { ANALYTICS_RETENTION_MONTHS: 2 }).onModuleInit();
+      await rounds.walk();
       expect(await storedRequests(platform, tenant)).toBe(1);
       expect((await as(tenant, () => stats.overview({ window: '390d' }))).requests).toBe(1);
-      await new StatsMaintenance(platform.tenants, store, { ANALYTICS_RETENTION_MONTHS: 1 }).run(new Date(now + 100 * DAY));
+      await as(tenant, () => new StatsMaintenance(rounds, store, { ANALYTICS_RETENTION_MONTHS: 1 }).maintain(new Date(now + 100 * DAY)));
       expect(await partitions(tenant)).not.toContain(`api_stats_${thisMonth}`);
       expect(await storedRequests(platform, tenant)).toBe(0);
     });

@@ -9,6 +9,7 @@ import { DocumentQueue } from './adapters/document.queue.js';
 import { DocumentStore } from './adapters/document.store.js';
 import { DocumentWriter } from './adapters/document.writer.js';
 import { FileStore } from './adapters/file.store.js';
+import { IndexLogTrimmer } from './adapters/index-log.trimmer.js';
 import { CollectionsService } from './collections.service.js';
 import { DocumentProcessor } from './document.processor.js';
 import { DocumentsService } from './documents.service.js';
@@ -36,5 +37,5 @@ export class RagModule {}
 export class RagHttpModule {}
 
 /** Takes queued documents; mounted by whichever process does background work. */
-@Module({ imports: [RagModule], providers: [IngestionWorker, FileSweeper] })
+@Module({ imports: [RagModule], providers: [IngestionWorker, FileSweeper, IndexLogTrimmer] })
 export class RagJobsModule {}

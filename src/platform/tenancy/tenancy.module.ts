@@ -1,11 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { TenantDatabase } from './tenant-database.js';
+import { TenantRounds } from './tenant-rounds.js';
 import { TenantService } from './tenant.service.js';
 
 /** Tenants and the way to their tables. Needs the global DatabaseModule. */
 @Global()
 @Module({
-  providers: [TenantDatabase, TenantService],
-  exports: [TenantDatabase, TenantService],
+  providers: [TenantDatabase, TenantService, TenantRounds],
+  exports: [TenantDatabase, TenantService, TenantRounds],
 })
 export class TenancyModule {}

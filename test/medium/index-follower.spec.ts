@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IndexReplica } from '#libs/index-replica';
+import { ChunkIndexSource } from '../../src/modules/rag/adapters/chunk.index-source.js';
+import { IndexLogTrimmer } from '../../src/modules/rag/adapters/index-log.trimmer.js';
+import { ReplicaFollower } from '../../src/modules/search/core/replica-follower.js';
+import type { EmbeddingService } from '../../src/modules/search/embedding.service.js';
+import type { IndexService } from '../../src/modules/search/index.service.js';
+import { appendToIndexLog } from '../../src/platform/database/index-log.js';
+import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
+import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
+import { openPlatform, type TestPlatform } from '../support/platform.js';
+
+const space = { dimensions: 8, vectorSpace: 'none@1/8' };
+
+/** Real tables, real log, real replica; the documents are rows without vectors. */
+describe(ReplicaFollower.name, () => {
+  let platform: TestPlatform;
+  let folder: string;
+  const within = async <T>(work: () => Promise<T>): Promise<T> => platform.tenantDatabase.forTenant(tenantContext(await platform.tenants.bySlug('default')), work);
+
+  beforeAll(async () => {
+    platform = await openPlatform({ migrated: true });
+    folder = await mkdtemp(join(tmpdir(), 'follower-'));
+  });
+  afterAll(async () => {
+    await platform.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const source = () => new ChunkIndexSource(platform.tenantDatabase, {} as IndexService, { space: space.vectorSpace } as EmbeddingService);
+  const openFollower = async (name: string) => new ReplicaFollower(await IndexReplica.open({ directory: join(folder, name), ...space }), source());
+
+  const add = (word: string) =>
+    within(() =>
+      platform.tenantDatabase.transaction(async (manager, sql) => {
+        await manager.query(`INSERT INTO ${sql.table('collections')} (id, name) VALUES (gen_random_uuid(), 'default') ON CONFLICT DO NOTHING`);
+        const [document] = await platform.tenantDatabase.query<{ id: string; key: number }>(
+          `INSERT INTO ${sql.table('documents')} (id, collection_id, title, status, chunk_count) SELECT gen_random_uuid(), id, $1, 'ready', 1 FROM ${sql.table('collections')} RETURNING id, key`,
+          [word],
+        );
+        await manager.query(
+          `INSERT INTO ${sql.table('chunks')} (id, document_id, ordinal, start_offset, end_offset, text, token_count, tokens) VALUES (gen_random_uuid(), $1, 0, 0, 1, $2, 1, $3)`,
+          [document?.id, word, `'${word}':1`],
+        );
+        return appendToIndexLog(manager, [{ documentKey: document?.key ?? 0, operation: 'put' }]);
+      }),
+    );
+
+  const remove = (word: string) =>
+    within(() =>
+      platform.tenantDatabase.transaction(async (manager, sql) => {
+        const [gone] = await platform.tenantDatabase.query<{ key: number }>(`DELETE FROM ${sql.table('documents')} WHERE title = $1 RETURNING key`, [word]);
+        return appendToIndexLog(manager, [{ documentKey: gone?.key ?? 0, operation: 'remove' }]);
+      }),
+    );
+
+  const finds = (follower: ReplicaFollower, word: string) => follower.replica.searchKeyword([word], { limit: 5 }).length;
+
+  it('applies puts and removals in the order of the log, for many waiters at once', async () => {
+    const follower = await openFollower('order');
+    const seqs = await Promise.all(['alder', 'birch', 'cedar'].map(add));
+    await within(() => Promise.all(seqs.map((seq) => follower.catchUp(seq))).then(() => undefined));
+    expect(['alder', 'birch', 'cedar'].map((word) => finds(follower, word))).toEqual([1, 1, 1]);
+    const seq = await remove('birch');
+    await within(() => follower.catchUp(seq));
+    expect(['alder', 'birch', 'cedar'].map((word) => finds(follower, word))).toEqual([1, 0, 1]);
+    await follower.stop();
+    await follower.replica.close();
+  });
+
+  it('refuses a seq that the log does not have, and harms no other waiter', async () => {
+    const follower = await openFollower('ahead');
+    const seq = await add('ebony');
+    const [ahead, real] = await within(() => Promise.allSettled([follower.reach(seq + 1000), follower.catchUp(seq)]));
+    expect(ahead).toMatchObject({ status: 'rejected', reason: { code: 'search.seq_ahead' } });
+    expect(real.status).toBe('fulfilled');
+    expect(finds(follower, 'ebony')).toBe(1);
+    await follower.stop();
+    await follower.replica.close();
+  });
+
+  it('reads the tables again when the log it missed was trimmed', async () => {
+    const follower = await openFollower('trimmed');
+    await within(() => follower.catchUp());
+    expect(finds(follower, 'alder')).toBe(1);
+    await remove('alder');
+    for (const word of ['fir', 'gum', 'holly', 'ivy']) await add(word);
+    const trimmer = new IndexLogTrimmer(new TenantRounds(platform.tenants, platform.tenantDatabase), platform.tenantDatabase);
+    await within(() => trimmer.trim(2));
+    const left = await within(() => platform.tenantDatabase.query((sql) => `SELECT seq FROM ${sql.table('index_log')}`));
+    expect(left).toHaveLength(2);
+    await within(() => follower.catchUp());
+    expect(['alder', 'cedar', 'fir', 'gum', 'holly', 'ivy'].map((word) => finds(follower, word))).toEqual([0, 1, 1, 1, 1, 1]);
+    await follower.stop();
+    await follower.replica.close();
+  });
+});
