@@ -5,6 +5,13 @@ import { CollectionStore } from './adapters/collection.store.js';
 import { CollectionNotFoundError } from './rag.errors.js';
 import { defaultCollection, type CollectionView } from './rag.types.js';
 
+/** What names a collection, without a look at its documents. */
+export interface CollectionName {
+  id: string;
+  name: string;
+  createdAt: Date;
+}
+
 export interface CollectionChange {
   name?: string;
   description?: string | null;
@@ -26,6 +33,16 @@ export class CollectionsService {
 
   get(id: string): Promise<CollectionView> {
     return this.collections.get(id);
+  }
+
+  /** The first `limit` by name. */
+  names(limit: number): Promise<CollectionName[]> {
+    return this.collections.names(limit);
+  }
+
+  /** By name or id, as documents name it. @throws CollectionNotFoundError */
+  find(nameOrId: string): Promise<CollectionName> {
+    return this.collections.resolve(nameOrId);
   }
 
   async update(id: string, change: CollectionChange): Promise<CollectionView> {

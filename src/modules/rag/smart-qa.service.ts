@@ -12,7 +12,7 @@ import type { AnswerEvent, Citation, CitedAnswer, Question } from './smart-qa.ty
 
 interface Found {
   conversationId: string;
-  history: MessageView[];
+  history: ChatMessage[];
   /** The question with what it leaves to the context. */
   query: string;
   items: SearchItem[];
@@ -45,7 +45,7 @@ export class SmartQaService {
     const startedAt = performance.now();
     const known = question.conversationId === undefined ? undefined : await this.conversations.get(question.conversationId);
     const conversationId = known?.id ?? uuidv7();
-    const history = known ? await this.conversations.history(conversationId, historyMessages) : [];
+    const history = question.history ?? (known ? turnsOf(await this.conversations.history(conversationId, historyMessages)) : []);
     const { query } = resolveFollowUp(question.query, turnsOf(history));
     const { items } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
     const rarity = await this.index.holdRarity();
@@ -59,7 +59,7 @@ export class SmartQaService {
   private async *respond(question: Question, found: Found): AsyncGenerator<AnswerEvent> {
     const { conversationId, history, query, items, idf } = found;
     const context = { query, passages: items.map(toPassage), idf };
-    const messages: ChatMessage[] = [...turnsOf(history), { role: 'user', content: question.query }];
+    const messages: ChatMessage[] = [...history, { role: 'user', content: question.query }];
     const { stream, signal, personalityId } = question;
     const response = this.engines.generate(messages, { conversationId, personalityId, stream, context, signal }, question.engine);
     for await (const event of response) {
@@ -70,20 +70,22 @@ export class SmartQaService {
       const answer = this.toAnswer(event.answer, found);
       // A caller who left before the first word has been told nothing.
       if (event.answer.finishReason === 'cancelled' && answer.answer === '') return;
-      await this.keep(question, answer, items, event.answer.finishReason);
+      if (!question.history) await this.keep(question, answer, items);
       for (const citation of answer.citations) yield { type: 'citation', citation };
       yield { type: 'quality', quality: answer.quality };
       yield { type: 'done', answer };
     }
   }
 
-  private toAnswer({ text, citations, quality, refused, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
+  private toAnswer({ text, citations, quality, refused, finishReason, usage, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
     const found = new Map(items.map((item) => [item.chunkId, item]));
     return {
       answer: text,
       citations: citations.flatMap((citation) => toCitation(citation, found.get(String(citation.passage))) ?? []),
       quality,
       refused,
+      finishReason,
+      usage,
       conversationId,
       // In this order: messages are sorted by their ids, and UUIDv7 grows.
       questionId: uuidv7(),
@@ -96,8 +98,8 @@ export class SmartQaService {
   }
 
   /** With what it was answered from: feedback and evaluation need the exact context. */
-  private async keep({ query, conversationId: known }: Question, answer: CitedAnswer, items: SearchItem[], finishReason: string): Promise<void> {
-    const { citations, quality, refused, engine, engineReason, model, tookMs } = answer;
+  private async keep({ query, conversationId: known }: Question, answer: CitedAnswer, items: SearchItem[]): Promise<void> {
+    const { citations, quality, refused, engine, engineReason, model, tookMs, finishReason } = answer;
     const retrieved = items.map(({ chunkId, documentId, score }) => ({ chunk_id: chunkId, doc_id: documentId, score }));
     const turn: NewMessage[] = [
       { id: answer.questionId, role: 'user', content: query },
@@ -108,7 +110,7 @@ export class SmartQaService {
   }
 }
 
-function turnsOf(messages: MessageView[]): { role: 'user' | 'assistant'; content: string }[] {
+function turnsOf(messages: Pick<MessageView, 'role' | 'content'>[]): { role: 'user' | 'assistant'; content: string }[] {
   return messages.flatMap(({ role, content }) => (role === 'user' || role === 'assistant' ? [{ role, content }] : []));
 }
 

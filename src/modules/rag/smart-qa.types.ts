@@ -1,9 +1,12 @@
 import type { Quality } from '#libs/answering';
+import type { ChatMessage, EngineUsage } from '../engine/engine.types.js';
 import type { EngineReason } from '../engine/engine.types.js';
 
 export interface Question {
   query: string;
   conversationId?: string;
+  /** The turns before, of a caller who keeps the conversation himself: then nothing of it is kept here. Not beside `conversationId`. */
+  history?: ChatMessage[];
   collection?: string;
   engine?: string;
   personalityId?: string;
@@ -30,6 +33,8 @@ export interface CitedAnswer {
   citations: Citation[];
   quality: Quality;
   refused: boolean;
+  finishReason: 'stop' | 'length' | 'cancelled';
+  usage?: EngineUsage;
   conversationId: string;
   questionId: string;
   messageId: string;

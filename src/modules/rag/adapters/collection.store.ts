@@ -67,6 +67,11 @@ export class CollectionStore {
     return { items, total };
   }
 
+  /** Of all collections, by name; without their documents' number, which takes time to count. */
+  names(limit: number): Promise<Pick<Collection, 'id' | 'name' | 'createdAt'>[]> {
+    return this.database.run((manager) => manager.find(Collection, { select: { id: true, name: true, createdAt: true }, order: { name: 'ASC' }, take: limit }));
+  }
+
   private async find(wanted: string): Promise<Collection> {
     const byId = /^[0-9a-f-]{36}$/i.test(wanted);
     const found = await this.database.run((manager) => manager.findOneBy(Collection, byId ? { id: wanted } : { name: wanted }));
