@@ -1,6 +1,5 @@
 import type { Quality } from '#libs/answering';
-import type { ChatMessage, EngineUsage } from '../engine/engine.types.js';
-import type { EngineReason } from '../engine/engine.types.js';
+import type { ChatMessage, EngineReason, EngineUsage } from '../engine/engine.types.js';
 
 export interface Question {
   query: string;

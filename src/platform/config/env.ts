@@ -42,10 +42,12 @@ export const envSchema = z.object({
   LLM_API_KEY: text.optional().describe('Its key'),
   LLM_MODEL: text.optional().describe('Its chat model; required with LLM_BASE_URL'),
   LLM_TIMEOUT_SECONDS: count(1, 600).default(60).describe('Longest wait for the next piece of an answer'),
+  ENGINE_SCRIPTED: flag.default(false).describe('true adds the engine `scripted`, whose answers are written in the questions: for tests and load runs'),
   EMBEDDING_BASE_URL: url.optional().describe('OpenAI-compatible endpoint for embeddings; absent: built-in lexical embedding'),
   EMBEDDING_API_KEY: text.optional().describe('Its key'),
   EMBEDDING_MODEL: text.optional().describe('Its model; required with EMBEDDING_BASE_URL'),
   EMBEDDING_DIMENSIONS: count(8, 4096).optional().describe('Length of its vectors; required with EMBEDDING_BASE_URL'),
+  OPEN_WEBUI_JWT_SECRET: z.string().min(16).max(500).optional().describe('Secret with which Open WebUI signs X-OpenWebUI-User-Jwt; absent: the header is not read'),
 });
 
 export type Env = z.infer<typeof envSchema>;

@@ -1,0 +1,79 @@
+import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '#libs/contracts';
+import { Respond } from '../../../platform/http/respond.js';
+import { Access } from '../../../platform/security/access.decorators.js';
+import { ChatCompletionService } from '../chat-completion.service.js';
+import { taskOf } from '../core/webui-task.js';
+import type { CompletionEvent, CompletionRequest } from '../openai.types.js';
+import { WebUiUserService } from '../webui-user.service.js';
+import { completionRequest, refuseUnsupported, type CompletionRequestBody } from './chat-completion.request.js';
+import { completionResponse, completionStream, toCompletionResponse, type Envelope } from './chat-completion.response.js';
+import { chunksOf } from './chunk.writer.js';
+import { sendChunks } from './stream.writer.js';
+
+@ApiTags('openai')
+@Controller('v1/chat')
+@Access('answers:ask')
+export class ChatCompletionsController {
+  constructor(
+    private readonly completions: ChatCompletionService,
+    private readonly webUiUsers: WebUiUserService,
+  ) {}
+
+  @Post('completions')
+  @Respond({
+    summary: 'Ask in the OpenAI form',
+    description:
+      'For any OpenAI client. The last user message is answered from the documents, with citations as annotations; the caller owns the conversation, nothing of it is kept. ' +
+      "Open WebUI's own jobs (`X-OpenWebUI-Task`, or a prompt that begins `### Task:`) are answered without documents.",
+    body: completionResponse,
+    stream: completionStream,
+    errors: [404, 503, 504],
+  })
+  @ApiHeader({ name: 'X-OpenWebUI-Task', required: false, description: 'Names a job of Open WebUI itself: set this header to `{{TASK}}` in its connection', example: 'title_generation', schema: { type: 'string' } })
+  @ApiHeader({ name: 'X-OpenWebUI-User-Jwt', required: false, description: 'Signed by Open WebUI with OPEN_WEBUI_JWT_SECRET: when it is valid, streams carry its status and source frames; when not, 401', example: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl', schema: { type: 'string' } })
+  async createChatCompletion(
+    @Body({ schema: completionRequest }) body: CompletionRequestBody,
+    @Headers() headers: Record<string, string | undefined>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const user = await this.webUiUsers.verify(headers['x-openwebui-user-jwt']);
+    refuseUnsupported(body);
+    const gone = new AbortController();
+    // Of the response: the request is closed already when its body has been read.
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableEnded) gone.abort();
+    });
+    const events = this.completions.complete(toCompletionRequest(body, headers['x-openwebui-task'], gone.signal));
+    const envelope = { id: `chatcmpl-${uuidv7().replaceAll('-', '')}`, created: Math.floor(Date.now() / 1000), model: body.model };
+    const origin = `${request.protocol}://${request.host}`;
+    if (!body.stream) return this.whole(events, envelope, origin);
+    await sendChunks(reply, chunksOf(events, { envelope, origin, includeUsage: body.stream_options?.include_usage === true, webUi: user !== undefined }));
+    return undefined;
+  }
+
+  private async whole(events: AsyncIterable<CompletionEvent>, envelope: Envelope, origin: string) {
+    for await (const event of events) {
+      if (event.type === 'done') return toCompletionResponse(envelope, event.completion, origin);
+    }
+    throw new AppError('openai.cancelled', 'unavailable', 'The caller left before there was an answer.');
+  }
+}
+
+function toCompletionRequest(body: CompletionRequestBody, taskHeader: string | undefined, signal: AbortSignal): CompletionRequest {
+  const { model, messages, stream, stop, max_tokens, max_completion_tokens } = body;
+  const last = messages.findLast(({ role }) => role === 'user')?.content;
+  return {
+    model,
+    messages,
+    stream: stream === true,
+    stop: typeof stop === 'string' ? [stop] : (stop ?? []),
+    maxTokens: max_completion_tokens ?? max_tokens ?? undefined,
+    task: taskOf(typeof last === 'string' ? last : (last?.find(({ text }) => text)?.text ?? ''), taskHeader),
+    signal,
+  };
+}
