@@ -5,6 +5,7 @@ export const apiTags: readonly ApiTag[] = [
   { name: 'rag', description: 'Put documents and texts in, look at what became of them, search their passages.' },
   { name: 'smart-qa', description: 'Ask questions; every statement of an answer cites the passage it comes from.' },
   { name: 'conversations', description: 'The questions and answers of the caller, conversation by conversation.' },
+  { name: 'engines', description: 'What writes the answers: which engines there are, how they are, and which one the tenant uses.' },
   { name: 'analytics', description: 'What the API was asked for, how often, how fast and with what success.' },
   { name: 'cache', description: 'Look into the cache of the tenant and drop what should not be in it.' },
   { name: 'identity', description: 'API keys, short-lived tokens made from them, and who one is.' },

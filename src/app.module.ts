@@ -6,6 +6,7 @@ import { EngineHttpModule } from './modules/engine/engine.module.js';
 import { IdentityHttpModule } from './modules/identity/identity.module.js';
 import { RagHttpModule, RagJobsModule } from './modules/rag/rag.module.js';
 import { TenantsHttpModule } from './modules/tenants/tenants.module.js';
+import { AuditModule } from './platform/audit/audit.module.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import type { Env } from './platform/config/env.js';
 import { DatabaseConfig } from './platform/database/database.config.js';
@@ -27,7 +28,7 @@ export class AppModule {
       entities: ENTITIES,
       useFactory: () => new DatabaseConfig({ url: databaseUrl, poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS }),
     });
-    const platform = [ConfigModule.register(env), database, EventsModule, TenancyModule, SecurityModule, HttpModule, HealthModule];
+    const platform = [ConfigModule.register(env), database, EventsModule, TenancyModule, AuditModule, SecurityModule, HttpModule, HealthModule];
     return { module: AppModule, imports: [...platform, ...doors, ...jobs] };
   }
 }

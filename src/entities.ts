@@ -6,6 +6,7 @@ import { Chunk } from './modules/rag/adapters/entities/chunk.entity.js';
 import { Collection } from './modules/rag/adapters/entities/collection.entity.js';
 import { DocumentContent } from './modules/rag/adapters/entities/document-content.entity.js';
 import { Document } from './modules/rag/adapters/entities/document.entity.js';
+import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { DatabaseEntities } from './platform/database/database-entities.js';
 import { IndexLogEntry } from './platform/database/index-log.entity.js';
 import { IndexState } from './platform/database/index-state.entity.js';
@@ -16,6 +17,6 @@ import { Tenant } from './platform/tenancy/tenant.entity.js';
 
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
-  [Tenant, ApiKey, SigningKey, IdempotencyKey],
+  [Tenant, ApiKey, SigningKey, IdempotencyKey, AuditEntry],
   [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, ApiStat, IndexLogEntry, IndexState],
 );

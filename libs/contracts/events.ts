@@ -30,6 +30,8 @@ export interface ClusterEvents {
   'documents.queued': { schema: string };
   /** A key was revoked or changed: forget cached principals. */
   'keys.changed': { tenantId: string };
+  /** The tenant answers with another engine from now on. */
+  'engine.switched': { tenantId: string };
   /** Cached values of a tenant (or of the control plane, schema `public`) are to be forgotten; the process `origin` has done so. */
   'cache.dropped': { origin: string; schema: string; selector: { tag: string } | { key: string } | { namespace: string } };
 }

@@ -105,6 +105,14 @@ describe('the generated client against the running server', () => {
     for (const probe of [ai.getLiveness(), ai.getReadiness(), ai.getStartup()]) expect((await ok(probe)).status).toBe('ok');
   });
 
+  it('lists and switches engines', async () => {
+    expect((await ok(ai.listEngines())).items.find(({ current }) => current)?.name).toBe('chat');
+    expect(await ok(ai.switchEngine({ body: { engine: 'extractive' } }))).toEqual({ engine: 'extractive', previous: 'chat' });
+    expect(await ok(ai.getCurrentEngine())).toMatchObject({ engine: 'extractive', source: 'tenant' });
+    expect(await ok(ai.checkEngineHealth({ path: { name: 'extractive' } }))).toMatchObject({ engine: 'extractive', healthy: true });
+    expect((await ai.switchEngine({ body: { engine: 'steam' } })).error?.code).toBe('engine.unknown');
+  });
+
   it('gives failures as typed problems', async () => {
     const missing: Problem | undefined = (await ai.getDocument({ path: { id: nowhere } })).error;
     expect(missing).toMatchObject({ status: 404, code: 'rag.document_not_found' });

@@ -14,7 +14,14 @@ export type Answer = {
     refused: boolean;
     conversation_id: string;
     message_id: string;
+    /**
+     * Who made the answer
+     */
     engine: string;
+    /**
+     * Why this engine: named by the request, chosen by the tenant, or of the installation
+     */
+    engine_reason: 'requested' | 'tenant' | 'default';
     took_ms: number;
 };
 
@@ -295,7 +302,7 @@ export type ConversationPage = {
 
 export type CreateApiKeyRequest = {
     name: string;
-    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'analytics:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'analytics:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
+    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'analytics:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'analytics:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
     /**
      * RFC 3339; never expires when absent
      */
@@ -350,6 +357,15 @@ export type CreatedTenant = {
     status: 'active' | 'suspended' | 'deleting';
     created_at: string;
     owner_key: string;
+};
+
+export type CurrentEngine = {
+    engine: string;
+    model: string;
+    /**
+     * `tenant`: chosen by a switch; `default`: of the installation
+     */
+    source: 'tenant' | 'default';
 };
 
 export type Document = {
@@ -455,6 +471,41 @@ export type EndpointStatisticsPage = {
         from: string;
         to: string;
     };
+};
+
+export type Engine = {
+    name: string;
+    /**
+     * What writes: `extractive`, or the name of the language model
+     */
+    model: string;
+    capabilities: {
+        streaming: boolean;
+        tools: boolean;
+        memory: boolean;
+    };
+    /**
+     * Answers for the tenant when a request names none
+     */
+    current: boolean;
+    healthy: boolean;
+    /**
+     * Why it is not
+     */
+    detail?: string;
+};
+
+export type EngineHealth = {
+    engine: string;
+    healthy: boolean;
+    /**
+     * Why it is not
+     */
+    detail?: string;
+};
+
+export type Engines = {
+    items: Array<Engine>;
 };
 
 export type FeedbackReceipt = {
@@ -746,6 +797,18 @@ export type StatisticsTimeseries = {
         timestamp: string;
         value: number | null;
     }>;
+};
+
+export type SwitchEngineRequest = {
+    /**
+     * Name of the engine that answers from now on
+     */
+    engine: string;
+};
+
+export type SwitchedEngine = {
+    engine: string;
+    previous: string;
 };
 
 export type Tenant = {
@@ -3270,3 +3333,210 @@ export type GetTenantResponses = {
 };
 
 export type GetTenantResponse = GetTenantResponses[keyof GetTenantResponses];
+
+export type ListEnginesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/engines';
+};
+
+export type ListEnginesErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListEnginesError = ListEnginesErrors[keyof ListEnginesErrors];
+
+export type ListEnginesResponses = {
+    /**
+     * Done
+     */
+    200: Engines;
+};
+
+export type ListEnginesResponse = ListEnginesResponses[keyof ListEnginesResponses];
+
+export type GetCurrentEngineData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/engines/current';
+};
+
+export type GetCurrentEngineErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetCurrentEngineError = GetCurrentEngineErrors[keyof GetCurrentEngineErrors];
+
+export type GetCurrentEngineResponses = {
+    /**
+     * Done
+     */
+    200: CurrentEngine;
+};
+
+export type GetCurrentEngineResponse = GetCurrentEngineResponses[keyof GetCurrentEngineResponses];
+
+export type SwitchEngineData = {
+    body: SwitchEngineRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/engines/switch';
+};
+
+export type SwitchEngineErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type SwitchEngineError = SwitchEngineErrors[keyof SwitchEngineErrors];
+
+export type SwitchEngineResponses = {
+    /**
+     * Done
+     */
+    200: SwitchedEngine;
+};
+
+export type SwitchEngineResponse = SwitchEngineResponses[keyof SwitchEngineResponses];
+
+export type CheckEngineHealthData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Name of the engine
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/engines/{name}/health';
+};
+
+export type CheckEngineHealthErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type CheckEngineHealthError = CheckEngineHealthErrors[keyof CheckEngineHealthErrors];
+
+export type CheckEngineHealthResponses = {
+    /**
+     * Done
+     */
+    200: EngineHealth;
+};
+
+export type CheckEngineHealthResponse = CheckEngineHealthResponses[keyof CheckEngineHealthResponses];

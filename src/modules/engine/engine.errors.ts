@@ -12,6 +12,21 @@ export class MessageNotFoundError extends AppError {
   }
 }
 
+/** A request names an engine that is not there. */
+export class UnknownEngineError extends AppError {
+  constructor(name: string, known: readonly string[]) {
+    const names = known.join(', ');
+    super('engine.unknown', 'invalid', `There is no engine "${name}"; there is: ${names}.`, { errors: [{ path: 'engine', message: `must be one of: ${names}` }] });
+  }
+}
+
+/** A path names an engine that is not there. */
+export class EngineNotFoundError extends AppError {
+  constructor(name: string) {
+    super('engine.not_found', 'not_found', `There is no engine "${name}"; GET /v1/engines lists them.`);
+  }
+}
+
 /** The language model cannot be reached or refused; nothing was sent to the caller yet. */
 export class EngineUnavailableError extends AppError {
   constructor(reason: string, cause?: unknown) {

@@ -65,6 +65,29 @@ export interface EngineHealth {
   detail?: string;
 }
 
+/** Why an engine answered: the request named it, the tenant chose it, or nobody chose. */
+export type EngineReason = 'requested' | 'tenant' | 'default';
+
+/** An answer with who made it. */
+export interface RoutedAnswer extends EngineAnswer {
+  engine: string;
+  model: string;
+  engineReason: EngineReason;
+}
+
+export type RoutedEvent = { type: 'delta'; text: string } | { type: 'done'; answer: RoutedAnswer };
+
+export interface CurrentEngine {
+  name: string;
+  /** `tenant`: by a switch; `default`: the first one of the installation. */
+  source: 'tenant' | 'default';
+}
+
+export interface EngineView extends EngineInfo {
+  current: boolean;
+  health: EngineHealth;
+}
+
 export interface ConversationView {
   id: string;
   title: string | null;

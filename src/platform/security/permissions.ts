@@ -7,6 +7,8 @@ export const permissions = {
   'documents:write': 'Add, change and delete documents and collections',
   'search:query': 'Search',
   'answers:ask': 'Ask questions, give feedback and see the own conversations',
+  'engines:read': 'See the engines, their health and their figures',
+  'engines:manage': 'Choose the engine that answers',
   'analytics:read': 'Read statistics',
   'cache:read': 'Read cache statistics and keys',
   'cache:write': 'Drop cache entries',

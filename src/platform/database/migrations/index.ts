@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { AuditLog1795219200020 } from './shared/1795219200020-audit-log.js';
 import { ControlPlane1795219200001 } from './shared/1795219200001-control-plane.js';
 import { Extensions1795219200000 } from './shared/1795219200000-extensions.js';
 import { Conversations1795219200000 } from './tenant/1795219200000-conversations.js';
@@ -10,7 +11,7 @@ import { ApiStatsRollups1795219200010 } from './tenant/1795219200010-api-stats-r
 export type MigrationClass = new () => MigrationInterface;
 
 /** Migrations of the schema `public`, oldest first. */
-export const SHARED_MIGRATIONS: readonly MigrationClass[] = [Extensions1795219200000, ControlPlane1795219200001];
+export const SHARED_MIGRATIONS: readonly MigrationClass[] = [Extensions1795219200000, ControlPlane1795219200001, AuditLog1795219200020];
 
 /** Migrations of each tenant's schema, oldest first. Their SQL names no schema: the search path is the tenant's. */
 export const TENANT_MIGRATIONS: readonly MigrationClass[] = [

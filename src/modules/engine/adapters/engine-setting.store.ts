@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../../platform/audit/audit-log.js';
+import { Database } from '../../../platform/database/database.js';
+import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
+
+/** The tenant's choice of an engine: `tenants.settings.engine`. */
+@Injectable()
+export class EngineSettingStore {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async read(tenantId: string): Promise<string | undefined> {
+    const { rows } = await this.database.pool.query<{ engine: string | null }>(`SELECT settings ->> 'engine' AS engine FROM public.tenants WHERE id = $1`, [tenantId]);
+    return rows[0]?.engine ?? undefined;
+  }
+
+  /** Choice, audit entry and the word to all processes: all or nothing. @returns what was chosen before */
+  async write(tenantId: string, engine: string): Promise<string | undefined> {
+    return this.database.control.transaction(async (manager) => {
+      const [row] = await manager.query<{ engine: string | null }[]>(`SELECT settings ->> 'engine' AS engine FROM public.tenants WHERE id = $1 FOR UPDATE`, [tenantId]);
+      const previous = row?.engine ?? undefined;
+      await manager.query(`UPDATE public.tenants SET settings = settings || jsonb_build_object('engine', $2::text), updated_at = now() WHERE id = $1`, [tenantId, engine]);
+      await this.audit.record(manager, { action: 'engine.switched', subject: engine, detail: { from: previous ?? null, to: engine } });
+      await manager.query(notifySql, [notification('engine.switched', { tenantId })]);
+      return previous;
+    });
+  }
+}

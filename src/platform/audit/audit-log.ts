@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { JsonObject } from '../database/json.js';
+import { requirePrincipal, requireTenant } from '../tenancy/tenant-context.js';
+import { AuditEntry } from './audit-entry.entity.js';
+
+export interface AuditedAction {
+  /** `<module>.<past tense>`, e.g. `engine.switched`; at most 100 characters. */
+  action: string;
+  /** What was acted on; cut at 255 characters. */
+  subject: string;
+  /** No secrets: it is shown to whoever may read the trail. */
+  detail?: JsonObject;
+}
+
+/** The trail of changes. An entry is written in the transaction of the change that it tells of: both or neither. */
+@Injectable()
+export class AuditLog {
+  /**
+   * Adds an entry for the tenant and the principal of the running request.
+   * @param manager of the control plane's transaction (`database.control.transaction`) that makes the change
+   * @throws TenantMissingError outside of a request
+   */
+  async record(manager: EntityManager, { action, subject, detail = {} }: AuditedAction): Promise<void> {
+    const { kind, id } = requirePrincipal();
+    await manager.getRepository(AuditEntry).insert({
+      id: uuidv7(),
+      tenantId: requireTenant().tenantId,
+      actor: `${kind}:${id}`.slice(0, 255),
+      action,
+      subject: subject.slice(0, 255),
+      detail,
+    });
+  }
+}
