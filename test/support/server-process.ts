@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,7 +83,6 @@ export async function startProcess({ env = {}, dataDirectory }: ServerProcessOpt
     kill: async () => {
       child.kill('SIGKILL');
       await ended;
-      if (!child.stdout.closed) await once(child.stdout, 'close').catch(() => undefined);
     },
   };
 }

@@ -3,7 +3,7 @@ import { makeDataDirectory, removeDataDirectory, startProcess, type ServerProces
 
 export interface TestServer extends ServerProcess {
   readonly databaseUrl: string;
-  /** SIGTERM; then its data folder and its database are removed. @returns its exit code */
+  /** SIGTERM; then what restart() started and still runs is killed, its data folder and its database are removed. @returns its exit code */
   stop(): Promise<number | null>;
   /** SIGKILL; data folder and database stay for restart(). */
   kill(): Promise<void>;
@@ -23,7 +23,10 @@ export interface TestServerOptions {
 export async function startServer({ env = {} }: TestServerOptions = {}): Promise<TestServer> {
   const [database, dataDirectory] = [await createDatabase(), makeDataDirectory()];
   const all = { DATABASE_URL: database.url, ...env };
+  const restarted: ServerProcess[] = [];
   const clean = async () => {
+    // A test that failed in the middle did not stop them.
+    await Promise.all(restarted.map((one) => one.kill()));
     removeDataDirectory(dataDirectory);
     await database.drop();
   };
@@ -37,7 +40,11 @@ export async function startServer({ env = {} }: TestServerOptions = {}): Promise
         await clean();
         return code;
       },
-      restart: (options = {}) => startProcess({ dataDirectory: options.dataDirectory ?? dataDirectory, env: { ...all, ...options.env } }),
+      restart: async (options = {}) => {
+        const next = await startProcess({ dataDirectory: options.dataDirectory ?? dataDirectory, env: { ...all, ...options.env } });
+        restarted.push(next);
+        return next;
+      },
     };
   } catch (error) {
     await clean();
