@@ -15,6 +15,8 @@ export interface Memory {
 export interface Delay {
   max: number;
   p99: number;
+  /** Processor time of its longest turn: what blocks it however busy the machine is. */
+  turn: number;
 }
 
 /** The product as it ships, with its embedded database, as a process of its own. */
@@ -25,7 +27,9 @@ export interface BenchServer extends ServerProcess {
   memory(): Memory;
   /** Processor time that the API process used since its start, all threads, in milliseconds. */
   cpuMs(): number;
-  /** How late its event loop was since the last call, in milliseconds. */
+  /** How long its main thread was ready to run while other processes had the cores, since its start, in milliseconds. */
+  waitedMs(): number;
+  /** How late its event loop was since the last call, in milliseconds; only with `watchTurns`. */
   eventLoopDelay(): Promise<Delay>;
   /** @throws unless it answers with success */
   post<T>(path: string, body: object): Promise<T>;
@@ -48,12 +52,12 @@ function startFlags(): string {
 }
 
 /** Without a rate limit; everything else is as a user gets it. */
-export async function startServer(dataDirectory: string, env: Record<string, string> = {}): Promise<BenchServer> {
+export async function startServer(dataDirectory: string, { env = {}, watchTurns = false }: { env?: Record<string, string>; watchTurns?: boolean } = {}): Promise<BenchServer> {
   const delayFile = join(dataDirectory, 'event-loop.json');
   const begin = performance.now();
   const server = await startProcess({
     dataDirectory,
-    env: { RATE_LIMIT_PER_MINUTE: '0', NODE_OPTIONS: `${startFlags()} --import=${preload}`, BENCH_EVENT_LOOP_FILE: delayFile, ...env },
+    env: { RATE_LIMIT_PER_MINUTE: '0', NODE_OPTIONS: `${startFlags()} ${watchTurns ? `--import=${preload}` : ''}`, BENCH_EVENT_LOOP_FILE: delayFile, ...env },
   });
   const startedInMs = performance.now() - begin;
   const call = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
@@ -67,6 +71,7 @@ export async function startServer(dataDirectory: string, env: Record<string, str
     startedInMs,
     memory: () => memoryOf(server.pid),
     cpuMs: () => cpuOf(server.pid),
+    waitedMs: () => Number(readFileSync(`/proc/${server.pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6,
     eventLoopDelay: () => readDelay(server.pid, delayFile),
     post: (path, body) => call(path, { method: 'POST', body: JSON.stringify(body) }),
     get: (path) => call(path),
