@@ -104,7 +104,8 @@ const rules = [
     from: { path: '^src/modules/[^/]+/ports/', pathNot: specs },
     to: { path: ['^src/modules/[^/]+/(http|jobs|adapters)/', drivers] },
   },
-  floor('cache|search|graph', 'engine|rag|tasks'),
+  floor('cache|search|graph', 'memory|engine|rag|tasks'),
+  floor('memory', 'engine|rag|tasks'),
   floor('engine', 'rag|tasks'),
   floor('rag', 'tasks'),
   {

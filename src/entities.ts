@@ -2,6 +2,10 @@ import { ApiStat } from './modules/analytics/adapters/entities/api-stat.entity.j
 import { Conversation } from './modules/engine/adapters/entities/conversation.entity.js';
 import { MessageFeedback } from './modules/engine/adapters/entities/message-feedback.entity.js';
 import { Message } from './modules/engine/adapters/entities/message.entity.js';
+import { MemoryEvent } from './modules/memory/adapters/entities/memory-event.entity.js';
+import { MemoryHistory } from './modules/memory/adapters/entities/memory-history.entity.js';
+import { MemoryVersion } from './modules/memory/adapters/entities/memory-version.entity.js';
+import { Memory } from './modules/memory/adapters/entities/memory.entity.js';
 import { Chunk } from './modules/rag/adapters/entities/chunk.entity.js';
 import { Collection } from './modules/rag/adapters/entities/collection.entity.js';
 import { DocumentContent } from './modules/rag/adapters/entities/document-content.entity.js';
@@ -18,5 +22,5 @@ import { Tenant } from './platform/tenancy/tenant.entity.js';
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
   [Tenant, ApiKey, SigningKey, IdempotencyKey, AuditEntry],
-  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, ApiStat, IndexLogEntry, IndexState],
+  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, Memory, MemoryHistory, MemoryVersion, MemoryEvent, ApiStat, IndexLogEntry, IndexState],
 );

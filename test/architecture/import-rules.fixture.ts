@@ -74,6 +74,7 @@ export const breaches: Breach[] = [
   { rule: 'core-is-pure', what: 'a rule takes an adapter', path: 'src/modules/rag/core/adapter.ts', text: imports('../adapters/chunk.store.js') },
   { rule: 'ports-know-no-adapter', what: 'a port takes its adapter', path: 'src/modules/rag/ports/adapter.ts', text: imports('../adapters/chunk.store.js') },
   { rule: 'floors-cache-search-graph', what: 'search takes rag', path: 'src/modules/search/high.service.ts', text: imports('../rag/rag.types.js') },
+  { rule: 'floors-memory', what: 'memory takes the engine', path: 'src/modules/memory/high.service.ts', text: imports('../rag/rag.types.js') },
   { rule: 'floors-engine', what: 'engine takes rag', path: 'src/modules/engine/high.service.ts', text: imports('../rag/rag.types.js') },
   { rule: 'floors-rag', what: 'rag takes tasks', path: 'src/modules/rag/high.service.ts', text: imports('../tasks/tasks.types.js') },
   { rule: 'analytics-hears-events', what: 'rag calls analytics', path: 'src/modules/rag/telling.service.ts', text: imports('../analytics/analytics.service.js') },

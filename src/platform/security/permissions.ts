@@ -9,6 +9,8 @@ export const permissions = {
   'answers:ask': 'Ask questions, give feedback and see the own conversations',
   'engines:read': 'See the engines, their health and their figures',
   'engines:manage': 'Choose the engine that answers',
+  'memories:read': 'Search and read the own memories',
+  'memories:write': 'Add, change and forget the own memories',
   'analytics:read': 'Read statistics',
   'cache:read': 'Read cache statistics and keys',
   'cache:write': 'Drop cache entries',

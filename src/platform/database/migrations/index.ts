@@ -7,6 +7,7 @@ import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
 import { IndexLog1795219200002 } from './tenant/1795219200002-index-log.js';
 import { ApiStats1795219200003 } from './tenant/1795219200003-api-stats.js';
 import { ApiStatsRollups1795219200010 } from './tenant/1795219200010-api-stats-rollups.js';
+import { Memories1795219200020 } from './tenant/1795219200020-memories.js';
 
 export type MigrationClass = new () => MigrationInterface;
 
@@ -20,4 +21,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   IndexLog1795219200002,
   ApiStats1795219200003,
   ApiStatsRollups1795219200010,
+  Memories1795219200020,
 ];

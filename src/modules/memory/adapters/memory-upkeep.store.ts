@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
+import type { MemoryChange } from '../memory.types.js';
+
+/** Rows that one statement takes: no lock is held for long. */
+const batch = 1_000;
+
+/** What is no user's business: clearing away, vectors of another embedding, and the receipts of asynchronous clients. */
+@Injectable()
+export class MemoryUpkeepStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  /** Expired memories go, forgotten ones `keptDays` after that, and receipts after a day. @returns memories that went */
+  async sweep(keptDays: number): Promise<number> {
+    await this.database.query((sql) => `DELETE FROM ${sql.table('memory_events')} WHERE created_at < now() - interval '1 day'`);
+    let gone = 0;
+    for (;;) {
+      const rows = await this.database.query(
+        (sql) => `DELETE FROM ${sql.table('memories')} WHERE id IN (
+                    SELECT id FROM ${sql.table('memories')} WHERE expires_at <= now() OR deleted_at <= now() - make_interval(days => $1) LIMIT ${batch}) RETURNING id`,
+        [keptDays],
+      );
+      gone += rows.length;
+      if (rows.length < batch) return gone;
+    }
+  }
+
+  /** Memories without a vector of the space, some of them. */
+  withoutVector(vectorSpace: string, limit: number): Promise<{ id: string; text: string }[]> {
+    return this.database.query((sql) => `SELECT id, text FROM ${sql.table('memories')} WHERE deleted_at IS NULL AND vector_space IS DISTINCT FROM $1 ORDER BY id DESC LIMIT $2`, [vectorSpace, limit]);
+  }
+
+  /** Only if the text is still the one that was embedded. */
+  async addVector({ id, text }: { id: string; text: string }, vector: Float32Array, vectorSpace: string): Promise<void> {
+    await this.database.query(
+      (sql) => `WITH changed AS (UPDATE ${sql.table('memories')} SET vector = $3, vector_space = $4 WHERE id = $1 AND text = $2 RETURNING owner_id, user_id)
+                UPDATE ${sql.table('memory_versions')} v SET version = version + 1 FROM changed c WHERE v.owner_id = c.owner_id AND v.user_id = c.user_id`,
+      [id, text, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength), vectorSpace],
+    );
+  }
+
+  async addEvent(id: string, ownerId: string, results: readonly MemoryChange[]): Promise<void> {
+    await this.database.query((sql) => `INSERT INTO ${sql.table('memory_events')} (id, owner_id, results) VALUES ($1, $2, $3)`, [id, ownerId, JSON.stringify(results)]);
+  }
+
+  async event(id: string, ownerId: string): Promise<{ results: MemoryChange[]; createdAt: Date } | undefined> {
+    const [row] = await this.database.query<{ results: MemoryChange[]; createdAt: Date }>(
+      (sql) => `SELECT results, created_at AS "createdAt" FROM ${sql.table('memory_events')} WHERE id = $1 AND owner_id = $2`,
+      [id, ownerId],
+    );
+    return row;
+  }
+
+  /** @returns whether the memory is the owner's */
+  async judge(id: string, ownerId: string, feedback: Record<string, unknown>): Promise<boolean> {
+    const rows = await this.database.query((sql) => `UPDATE ${sql.table('memories')} SET feedback = $3 WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL RETURNING id`, [id, ownerId, JSON.stringify(feedback)]);
+    return rows.length > 0;
+  }
+
+  /** Whom the owner has memories of. */
+  entities(ownerId: string): Promise<{ type: string; name: string; memories: number; createdAt: Date; updatedAt: Date }[]> {
+    const of = (type: string, table: string) => `SELECT '${type}' AS type, ${type}_id AS name, count(*)::int AS memories, min(created_at) AS "createdAt", max(updated_at) AS "updatedAt"
+      FROM ${table} WHERE owner_id = $1 AND ${type}_id <> '' AND deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now()) GROUP BY 2`;
+    return this.database.query((sql) => `${['user', 'agent', 'app', 'run'].map((type) => of(type, sql.table('memories'))).join(' UNION ALL ')} ORDER BY 1, 2 LIMIT 1000`, [ownerId]);
+  }
+}

@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Known } from '#libs/memory';
+import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
+import type { MemoryChange, MemoryHistoryView, MemoryScope, MemoryView } from '../memory.types.js';
+
+export interface NewMemory {
+  id: string;
+  text: string;
+  hash: string;
+  attribute: string | null;
+  terms: string[];
+  vector: Float32Array | undefined;
+  vectorSpace: string | null;
+  metadata: Record<string, unknown>;
+  expiresAt: Date | null;
+}
+
+/** What may change of a memory; what is undefined stays. */
+export type MemoryPatch = Partial<Omit<NewMemory, 'id'>>;
+
+const view = `id, text, user_id AS "userId", agent_id AS "agentId", app_id AS "appId", run_id AS "runId", hash, metadata, created_at AS "createdAt", updated_at AS "updatedAt", expires_at AS "expiresAt"`;
+const alive = 'deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now())';
+
+/** Conditions of a scope; the owner always comes first. Ids that are undefined are not asked for. */
+function within({ ownerId, userId, agentId, appId, runId }: MemoryScope): { where: string; parameters: unknown[] } {
+  const given = Object.entries({ user_id: userId, agent_id: agentId, app_id: appId, run_id: runId }).filter(([, value]) => value !== undefined);
+  return { where: ['owner_id = $1', ...given.map(([column], at) => `${column} = $${at + 2}`)].join(' AND '), parameters: [ownerId, ...given.map(([, value]) => value)] };
+}
+
+const bytesOf = (vector: Float32Array | undefined): Buffer | null => (vector ? Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength) : null);
+
+/** Memories by their owner: another principal's id finds nothing. */
+@Injectable()
+export class MemoryStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  /** Makes the writers of one user's memories wait for each other, and what is cached of them old. Inside of a transaction. */
+  async lock({ ownerId, userId = '' }: MemoryScope): Promise<void> {
+    await this.database.query(
+      (sql) => `INSERT INTO ${sql.table('memory_versions')} (owner_id, user_id) VALUES ($1, $2) ON CONFLICT (owner_id, user_id) DO UPDATE SET version = ${sql.table('memory_versions')}.version + 1`,
+      [ownerId, userId],
+    );
+  }
+
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  /** The newest ones, for comparison. Exactly the scope: an id that is undefined means none. */
+  async known(scope: MemoryScope, limit: number): Promise<Known[]> {
+    const { where, parameters } = within({ userId: '', agentId: '', appId: '', runId: '', ...withoutUndefined(scope) });
+    return this.database.query<Known>(
+      (sql) => `SELECT id, text, hash, terms, attribute FROM ${sql.table('memories')} WHERE ${where} AND ${alive} ORDER BY id DESC LIMIT ${limit}`,
+      parameters,
+    );
+  }
+
+  async insert({ ownerId, userId = '', agentId = '', appId = '', runId = '' }: MemoryScope, memory: NewMemory): Promise<void> {
+    const { id, text, hash, attribute, terms, vector, vectorSpace, metadata, expiresAt } = memory;
+    await this.database.query(
+      (sql) => `INSERT INTO ${sql.table('memories')} (owner_id, user_id, agent_id, app_id, run_id, id, text, hash, attribute, terms, vector, vector_space, metadata, expires_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [ownerId, userId, agentId, appId, runId, id, text, hash, attribute, terms, bytesOf(vector), vector ? vectorSpace : null, JSON.stringify(metadata), expiresAt],
+    );
+    await this.record(id, 'ADD', null, text);
+  }
+
+  async update(id: string, ownerId: string, patch: MemoryPatch): Promise<MemoryView | undefined> {
+    const columns = { text: patch.text, hash: patch.hash, attribute: patch.attribute, terms: patch.terms, expires_at: patch.expiresAt, metadata: patch.metadata && JSON.stringify(patch.metadata) };
+    const vectors = patch.text === undefined ? {} : { vector: bytesOf(patch.vector), vector_space: patch.vector ? patch.vectorSpace : null };
+    const set = Object.entries({ ...columns, ...vectors }).filter(([, value]) => value !== undefined);
+    const assignments = ['updated_at = now()', ...set.map(([column], at) => `${column} = $${at + 3}`)].join(', ');
+    const [row] = await this.database.query<MemoryView>(
+      (sql) => `UPDATE ${sql.table('memories')} SET ${assignments} WHERE id = $1 AND owner_id = $2 AND ${alive} RETURNING ${view}`,
+      [id, ownerId, ...set.map(([, value]) => value)],
+    );
+    return row;
+  }
+
+  async find(id: string, ownerId: string): Promise<MemoryView | undefined> {
+    const [row] = await this.database.query<MemoryView>((sql) => `SELECT ${view} FROM ${sql.table('memories')} WHERE id = $1 AND owner_id = $2 AND ${alive}`, [id, ownerId]);
+    return row;
+  }
+
+  async list(scope: MemoryScope, page: number, pageSize: number): Promise<{ items: MemoryView[]; total: number }> {
+    const { where, parameters } = within(scope);
+    const [counted] = await this.database.query<{ total: number }>((sql) => `SELECT count(*)::int AS total FROM ${sql.table('memories')} WHERE ${where} AND ${alive}`, parameters);
+    const items = await this.database.query<MemoryView>(
+      (sql) => `SELECT ${view} FROM ${sql.table('memories')} WHERE ${where} AND ${alive} ORDER BY id DESC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`,
+      parameters,
+    );
+    return { items, total: counted?.total ?? 0 };
+  }
+
+  /** Out of sight at once; the row and its history go with the sweep. @returns whether it was there */
+  async forget(memory: MemoryView, ownerId: string): Promise<boolean> {
+    const rows = await this.database.query((sql) => `UPDATE ${sql.table('memories')} SET deleted_at = now() WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL RETURNING id`, [memory.id, ownerId]);
+    if (rows.length > 0) await this.record(memory.id, 'DELETE', memory.text, null);
+    return rows.length > 0;
+  }
+
+  /** With their history, at once and for good. @returns how many could be seen before */
+  async erase(scope: MemoryScope): Promise<number> {
+    const { where, parameters } = within(scope);
+    await this.database.query((sql) => `UPDATE ${sql.table('memory_versions')} SET version = version + 1 WHERE owner_id = $1`, [scope.ownerId]);
+    const rows = await this.database.query<{ alive: boolean }>((sql) => `DELETE FROM ${sql.table('memories')} WHERE ${where} RETURNING (${alive}) AS alive`, parameters);
+    return rows.filter((row) => row.alive).length;
+  }
+
+  async record(memoryId: string, event: MemoryChange['event'], oldText: string | null, newText: string | null): Promise<void> {
+    await this.database.query((sql) => `INSERT INTO ${sql.table('memory_history')} (id, memory_id, event, old_text, new_text) VALUES ($1, $2, $3, $4, $5)`, [uuidv7(), memoryId, event, oldText, newText]);
+  }
+
+  /** Oldest first, of a forgotten memory too while it is there; undefined when there is (for this owner) no such memory. */
+  async history(id: string, ownerId: string): Promise<MemoryHistoryView[] | undefined> {
+    const rows = await this.database.query<MemoryHistoryView>(
+      (sql) => `SELECT h.id, h.event, h.old_text AS "oldText", h.new_text AS "newText", h.created_at AS "createdAt"
+                FROM ${sql.table('memory_history')} h JOIN ${sql.table('memories')} m ON m.id = h.memory_id
+                WHERE m.id = $1 AND m.owner_id = $2 ORDER BY h.id`,
+      [id, ownerId],
+    );
+    return rows.length > 0 ? rows : undefined;
+  }
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+}

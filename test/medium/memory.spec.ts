@@ -1,0 +1,145 @@
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryIndexReader } from '../../src/modules/memory/adapters/memory-index.reader.js';
+import { MemoryStore } from '../../src/modules/memory/adapters/memory.store.js';
+import { MemoryUpkeepStore } from '../../src/modules/memory/adapters/memory-upkeep.store.js';
+import { MemorySearchService } from '../../src/modules/memory/memory-search.service.js';
+import { MemoryUpkeep } from '../../src/modules/memory/memory-upkeep.js';
+import { MemoryService } from '../../src/modules/memory/memory.service.js';
+import type { MemoryScope } from '../../src/modules/memory/memory.types.js';
+import { LexicalEmbeddingModel } from '../../src/modules/search/adapters/lexical.embedding-model.js';
+import { EmbeddingService } from '../../src/modules/search/embedding.service.js';
+import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
+import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
+import { openPlatform, type TestPlatform } from '../support/platform.js';
+import { newTenant } from '../support/statistics.js';
+
+/** The built-in embedding, which can be made slow or broken. */
+class MoodyModel extends LexicalEmbeddingModel {
+  mood: 'well' | 'slow' | 'broken' = 'well';
+
+  override async embed(texts: string[]): Promise<Float32Array[]> {
+    if (this.mood === 'broken') throw new Error('The endpoint is down.');
+    if (this.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, 1_000));
+    return super.embed(texts);
+  }
+}
+
+const said = (content: string) => [{ role: 'user', content }];
+
+describe('memories', () => {
+  let platform: TestPlatform;
+  let tenant: TenantContext;
+  let model: MoodyModel;
+  let memories: MemoryService;
+  let upkeep: MemoryUpkeep;
+  const me: MemoryScope = { ownerId: 'principal-1', userId: '' };
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    platform = await openPlatform({ migrated: true });
+  });
+  afterAll(async () => {
+    await platform.close();
+    Logger.overrideLogger(['log', 'error', 'warn']);
+  });
+  beforeEach(async () => {
+    tenant = await newTenant(platform);
+    model = new MoodyModel();
+    memories = processOf(model);
+    upkeep = new MemoryUpkeep(new TenantRounds(platform.tenants, platform.tenantDatabase), new MemoryUpkeepStore(platform.tenantDatabase), new EmbeddingService(model));
+  });
+
+  function processOf(embedding: LexicalEmbeddingModel): MemoryService {
+    const service = new EmbeddingService(embedding);
+    return new MemoryService(new MemoryStore(platform.tenantDatabase), service, new MemorySearchService(new MemoryIndexReader(platform.tenantDatabase), service));
+  }
+  const run = <T>(work: () => Promise<T>, of = tenant): Promise<T> => platform.tenantDatabase.forTenant(of, work);
+  const texts = async (scope = me) => (await memories.list(scope, 1, 50)).items.map(({ text }) => text);
+  const found = async (query: string, scope = me, service = memories) => (await service.search(scope, { query })).items.map(({ text }) => text);
+
+  it('keeps the facts of a turn once, replaces what is contradicted, and writes its history', () =>
+    run(async () => {
+      const [added] = await memories.remember(me, [...said('你好，我叫李雷，很高兴认识你。'), { role: 'assistant', content: '你好，李雷！' }]);
+      expect(added).toMatchObject({ event: 'ADD', text: '我叫李雷' });
+      expect(await memories.remember(me, said('我叫李雷！'))).toEqual([]);
+      expect(await memories.remember(me, said('今天天气怎么样？'))).toEqual([]);
+      const [changed] = await memories.remember(me, said('我叫韩梅梅'));
+      expect(changed).toMatchObject({ event: 'UPDATE', id: added?.id, oldText: '我叫李雷' });
+      expect(await texts()).toEqual(['我叫韩梅梅']);
+      await memories.forget(me.ownerId, added?.id ?? '');
+      expect((await memories.history(me.ownerId, added?.id ?? '')).map(({ event, oldText, newText }) => [event, oldText, newText])).toEqual([
+        ['ADD', null, '我叫李雷'], ['UPDATE', '我叫李雷', '我叫韩梅梅'], ['DELETE', '我叫韩梅梅', null],
+      ]);
+      await expect(memories.get(me.ownerId, added?.id ?? '')).rejects.toMatchObject({ code: 'memory.not_found' });
+    }));
+
+  it('keeps one of a fact that ten turns tell at the same moment', () =>
+    run(async () => {
+      await Promise.all(Array.from({ length: 10 }, () => memories.remember(me, said('I am allergic to peanuts.'))));
+      expect(await texts()).toEqual(['I am allergic to peanuts']);
+    }));
+
+  it('never shows them to another owner, to another user of the owner, or to another tenant', () =>
+    run(async () => {
+      const [change] = await memories.add({ ...me, userId: 'ann' }, 'Ann likes Zanzibar');
+      for (const other of [me, { ...me, userId: 'bob' }, { ownerId: 'principal-2', userId: 'ann' }, { ownerId: 'principal-2' }]) {
+        expect(await texts(other)).toEqual([]);
+        expect(await found('Zanzibar', other)).toEqual([]);
+      }
+      const id = change?.id ?? '';
+      for (const attempt of [() => memories.get('principal-2', id), () => memories.update('principal-2', id, { text: 'x' }), () => memories.forget('principal-2', id), () => memories.history('principal-2', id)]) {
+        await expect(attempt()).rejects.toMatchObject({ code: 'memory.not_found' });
+      }
+      expect(await memories.forgetAll({ ownerId: 'principal-2' })).toBe(0);
+      const other = await newTenant(platform);
+      expect(await run(() => found('Zanzibar', { ...me, userId: 'ann' }), other)).toEqual([]);
+      expect(await found('Zanzibar', { ownerId: me.ownerId })).toEqual(['Ann likes Zanzibar']);
+    }));
+
+  it('is found in both languages, in every process right after each change', () =>
+    run(async () => {
+      const elsewhere = processOf(new LexicalEmbeddingModel());
+      const [tea] = await memories.add(me, '我喜欢喝绿茶');
+      await memories.add(me, 'I prefer aisle seats on long flights');
+      expect(await found('绿茶', me, elsewhere)).toEqual(['我喜欢喝绿茶']);
+      expect((await found('which seat on a flight', me, elsewhere))[0]).toBe('I prefer aisle seats on long flights');
+      await memories.update(me.ownerId, tea?.id ?? '', { text: '我喜欢喝红茶', metadata: { from: 'test' } });
+      expect(await found('红茶', me, elsewhere)).toEqual(['我喜欢喝红茶']);
+      expect((await memories.search(me, { query: '红茶', metadata: { from: 'other' } })).items).toEqual([]);
+      expect(await memories.forgetAll(me)).toBe(2);
+      expect(await found('红茶', me, elsewhere)).toEqual([]);
+    }));
+
+  it('is gone when it expires, though it was read before, and the sweep removes the row', () =>
+    run(async () => {
+      await memories.add(me, 'The gate code changes today', { expiresAt: new Date(Date.now() + 400) });
+      expect(await found('gate code')).toHaveLength(1);
+      await new Promise((resolve) => setTimeout(resolve, 450));
+      expect(await found('gate code')).toEqual([]);
+      expect(await texts()).toEqual([]);
+      await upkeep.run();
+      expect(await platform.tenantDatabase.query((sql) => `SELECT id FROM ${sql.table('memories')}`)).toEqual([]);
+    }));
+
+  it('answers within its budget by words alone while the embedding is slow, and says so', () =>
+    run(async () => {
+      await memories.add(me, 'I live in Lisbon');
+      model.mood = 'slow';
+      const started = performance.now();
+      const answer = await memories.search(me, { query: 'Lisbon' });
+      expect(performance.now() - started).toBeLessThan(500);
+      expect(answer).toMatchObject({ timedOut: true, items: [{ text: 'I live in Lisbon' }] });
+      expect(await memories.search(me, { query: 'Lisbon', budgetMs: 0 })).toEqual({ items: [], timedOut: true });
+    }));
+
+  it('keeps and finds while the embedding is down, and embeds later', () =>
+    run(async () => {
+      model.mood = 'broken';
+      await memories.add(me, 'I live in Lisbon');
+      expect(await memories.search(me, { query: 'Lisbon' })).toMatchObject({ timedOut: false, items: [{ text: 'I live in Lisbon' }] });
+      model.mood = 'well';
+      await upkeep.run();
+      expect(await platform.tenantDatabase.query((sql) => `SELECT vector_space AS space FROM ${sql.table('memories')}`)).toEqual([{ space: model.space }]);
+    }));
+});
