@@ -1,6 +1,6 @@
 import { CharacterClass, classOf } from './characters.js';
 import { type Normalised, normalise } from './normalise.js';
-import { runsOf } from './runs.js';
+import { type Run, runsOf } from './runs.js';
 import { type Fragment, type Match, bestFragments } from './fragments.js';
 import { termsOfWord } from './words.js';
 
@@ -14,6 +14,8 @@ export interface HighlightOptions {
 interface QueryTerms {
   /** Terms of spaced scripts, compared with the words of the text. */
   words: ReadonlySet<string>;
+  /** With what code units these begin: a stem keeps the first letter of its words. */
+  initials: ReadonlySet<number>;
   /** Chinese terms and pairs, sought as substrings. */
   substrings: readonly string[];
 }
@@ -31,20 +33,32 @@ function sortTerms(terms: ReadonlySet<string>): QueryTerms {
     if (kind === CharacterClass.han || kind === CharacterClass.unspaced) substrings.push(term);
     else words.add(term);
   }
-  const result = { words, substrings };
+  const initials = new Set(Array.from(words, (word) => word.charCodeAt(0)));
+  const result = { words, initials, substrings };
   sorted.set(terms, result);
   return result;
 }
 
+/** Spares most words the stemming: a word of plain letters and digits that begins unlike any term. Words with signs inside have parts. */
+function cannotMatch(text: string, { start, end }: Run, initials: ReadonlySet<number>): boolean {
+  if (initials.has(text.charCodeAt(start))) return false;
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    const plain = (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
+    if (!plain) return false;
+  }
+  return true;
+}
+
 /** Matches in normalised text, in order of their start. */
-function findMatches(text: string, { words, substrings }: QueryTerms): Match[] {
+function findMatches(text: string, { words, initials, substrings }: QueryTerms): Match[] {
   const matches: Match[] = [];
   for (const term of substrings) {
     for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) matches.push({ start: at, end: at + term.length, term });
   }
   if (words.size > 0) {
     for (const run of runsOf(text)) {
-      if (run.kind !== 'word') continue;
+      if (run.kind !== 'word' || cannotMatch(text, run, initials)) continue;
       termsOfWord(text.slice(run.start, run.end), run.start, (term, start, end) => {
         if (words.has(term)) matches.push({ start, end, term });
       });
