@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api, eventually } from '../support/api.js';
+import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
+import { startServer, type TestServer } from '../support/server.js';
+
+const ownerKey = 'owner-key-of-the-engine-tests';
+const secondDirectory = makeDataDirectory();
+let server: TestServer;
+let second: ServerProcess;
+let one: Api;
+let two: Api;
+
+beforeAll(async () => {
+  server = await startServer({ env: { AI_STACK_OWNER_KEY: ownerKey, ENGINE_SCRIPTED: 'true' } });
+  second = await server.restart({ dataDirectory: secondDirectory });
+  one = new Api(server.url, ownerKey);
+  two = new Api(second.url, ownerKey);
+  await one.ingest('The ferry to the island leaves at noon.');
+});
+afterAll(async () => {
+  await second.stop();
+  await server.stop();
+  removeDataDirectory(secondDirectory);
+});
+
+const ask = (api: Api, more: object = {}) => api.post('/smart-qa/chat', { query: 'When does the ferry leave?', ...more });
+const switchTo = async (api: Api, engine: string) => expect((await api.post('/v1/engines/switch', { engine })).status).toBe(200);
+
+describe('the engines', () => {
+  it('are listed, the current one is marked, and each tells its health', async () => {
+    const { items } = (await one.get('/v1/engines')).body;
+    expect(items).toEqual(['chat', 'extractive', 'scripted'].map((name) => expect.objectContaining({ name, current: name === 'chat', healthy: true })));
+    expect((await one.get('/v1/engines/current')).body).toEqual({ engine: 'chat', model: 'extractive', source: 'default' });
+    expect((await one.get('/v1/engines/scripted/health')).body).toMatchObject({ engine: 'scripted', healthy: true });
+    expect(await one.get('/v1/engines/steam/health')).toMatchObject({ status: 404, body: { code: 'engine.not_found' } });
+  });
+
+  it('need permissions: one to look, another one to switch', async () => {
+    const { key } = (await one.post('/api-keys', { name: 'looks', permissions: ['engines:read', 'answers:ask'] })).body;
+    const looker = one.as(key);
+    expect((await looker.get('/v1/engines/current')).status).toBe(200);
+    expect(await looker.post('/v1/engines/switch', { engine: 'scripted' })).toMatchObject({ status: 403 });
+    expect((await ask(looker, { engine: 'scripted' })).body).toMatchObject({ engine: 'scripted', engine_reason: 'requested' });
+  });
+
+  it('are switched without a restart, here at once and on the other process within a second', async () => {
+    for (const engine of ['extractive', 'scripted']) {
+      await ask(two);
+      await switchTo(one, engine);
+      expect((await ask(one)).body).toMatchObject({ engine, engine_reason: 'tenant' });
+      await eventually(() => ask(two), ({ body }) => body.engine === engine, 1_000);
+    }
+    expect(await one.post('/v1/engines/switch', { engine: 'steam' })).toMatchObject({ status: 400, body: { code: 'engine.unknown', errors: [{ path: 'engine' }] } });
+    expect((await two.get('/v1/engines/current')).body).toMatchObject({ engine: 'scripted', source: 'tenant' });
+  });
+
+  it('of one tenant are not those of another', async () => {
+    const { owner_key } = (await one.post('/tenants', { slug: 'ferries', name: 'Ferries' })).body;
+    await switchTo(one, 'scripted');
+    expect((await one.as(owner_key).get('/v1/engines/current')).body).toMatchObject({ engine: 'chat', source: 'default' });
+  });
+});
+
+/** One answer, and when it was asked for and had. */
+interface Observed {
+  status: number;
+  engine: string;
+  began: number;
+  ended: number;
+}
+
+async function askUntil(api: Api, stop: AbortSignal): Promise<Observed[]> {
+  const observed: Observed[] = [];
+  while (!stop.aborted) {
+    const began = performance.now();
+    const { status, body } = await ask(api);
+    observed.push({ status, engine: body?.engine, began, ended: performance.now() });
+  }
+  return observed;
+}
+
+it('switching under load on two processes: no request fails, none is answered by the wrong engine after the call returned', async () => {
+  await switchTo(one, 'extractive');
+  const stop = new AbortController();
+  const [onOne, onTwo] = [one, two].map((api) => Promise.all(Array.from({ length: 4 }, () => askUntil(api, stop.signal))));
+  const switches: { engine: string; called: number; returned: number }[] = [];
+  for (let round = 0; round < 6; round += 1) {
+    const engine = round % 2 ? 'extractive' : 'scripted';
+    const called = performance.now();
+    await switchTo(one, engine);
+    switches.push({ engine, called, returned: performance.now() });
+    await delay(1_400);
+  }
+  stop.abort();
+  const [here, there] = [(await onOne ?? []).flat(), (await onTwo ?? []).flat()];
+  /** Answers asked for `late` ms or more after a switch returned, and had before the next one was called. */
+  const judged = (answers: Observed[], late: number) =>
+    switches.flatMap(({ engine, returned }, n) => answers.filter(({ began, ended }) => began > returned + late && ended < (switches[n + 1]?.called ?? Infinity)).map((answer) => ({ ...answer, due: engine })));
+  expect([...here, ...there].filter(({ status }) => status !== 200)).toEqual([]);
+  for (const [answers, late] of [[here, 0], [there, 1_000]] as const) {
+    const checked = judged(answers, late);
+    expect(checked.length).toBeGreaterThan(50);
+    expect(checked.filter(({ engine, due }) => engine !== due)).toEqual([]);
+  }
+  expect(new Set(here.map(({ engine }) => engine))).toEqual(new Set(['scripted', 'extractive']));
+});
