@@ -4,6 +4,7 @@ import { AnalyticsHttpModule } from './modules/analytics/analytics.module.js';
 import { CacheHttpModule } from './modules/cache/cache.module.js';
 import { EngineHttpModule } from './modules/engine/engine.module.js';
 import { IdentityHttpModule } from './modules/identity/identity.module.js';
+import { MemoryHttpModule } from './modules/memory/memory.module.js';
 import { RagHttpModule, RagJobsModule } from './modules/rag/rag.module.js';
 import { TenantsHttpModule } from './modules/tenants/tenants.module.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -17,7 +18,7 @@ import { HttpModule } from './platform/http/http.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { TenancyModule } from './platform/tenancy/tenancy.module.js';
 
-const doors = [RagHttpModule, EngineHttpModule, AnalyticsHttpModule, CacheHttpModule, IdentityHttpModule, TenantsHttpModule];
+const doors = [RagHttpModule, EngineHttpModule, MemoryHttpModule, AnalyticsHttpModule, CacheHttpModule, IdentityHttpModule, TenantsHttpModule];
 const jobs = [RagJobsModule];
 
 @Module({})

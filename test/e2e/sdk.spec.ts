@@ -95,6 +95,18 @@ describe('the generated client against the running server', () => {
     expect((await ok(acme.listDocuments())).total).toBe(0);
   });
 
+  it('remembers, finds and forgets', async () => {
+    const { items } = await ok(ai.addMemory({ body: { messages: [{ role: 'user', content: 'I live in Lisbon.' }] }, headers: { 'Idempotency-Key': 'sdk-memory' } }));
+    const path = { id: items[0]?.id ?? '' };
+    expect((await ok(ai.searchMemories({ body: { query: 'Lisbon' } }))).items[0]?.id).toBe(path.id);
+    expect((await ok(ai.updateMemory({ path, body: { text: 'I live in Porto' } }))).text).toBe('I live in Porto');
+    expect((await ok(ai.getMemory({ path }))).metadata).toEqual({});
+    expect((await ok(ai.getMemoryHistory({ path }))).items.map(({ event }) => event)).toEqual(['ADD', 'UPDATE']);
+    expect((await ok(ai.listMemories({ query: { page_size: 5 } }))).total).toBe(1);
+    expect((await ai.forgetMemory({ path })).response.status).toBe(204);
+    expect((await ok(ai.forgetMemories())).deleted).toBe(0);
+  });
+
   it('reads statistics, cache and probes', async () => {
     expect((await ok(ai.getAnalyticsOverview({ query: { window: '1h' } }))).total_requests).toBeGreaterThan(10);
     expect((await ok(ai.getAnalyticsTimeseries({ query: { metric: 'p95_ms', interval: 'minute', window: '5m' } }))).points.length).toBeGreaterThan(0);

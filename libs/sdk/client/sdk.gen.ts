@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client/index.js';
-import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CheckEngineHealthData, CheckEngineHealthErrors, CheckEngineHealthResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DropCacheData, DropCacheErrors, DropCacheResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetCurrentEngineData, GetCurrentEngineErrors, GetCurrentEngineResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListEnginesData, ListEnginesErrors, ListEnginesResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, SwitchEngineData, SwitchEngineErrors, SwitchEngineResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
+import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AddMemoryData, AddMemoryErrors, AddMemoryResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CheckEngineHealthData, CheckEngineHealthErrors, CheckEngineHealthResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DropCacheData, DropCacheErrors, DropCacheResponses, ForgetMemoriesData, ForgetMemoriesErrors, ForgetMemoriesResponses, ForgetMemoryData, ForgetMemoryErrors, ForgetMemoryResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetCurrentEngineData, GetCurrentEngineErrors, GetCurrentEngineResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMemoryData, GetMemoryErrors, GetMemoryHistoryData, GetMemoryHistoryErrors, GetMemoryHistoryResponses, GetMemoryResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListEnginesData, ListEnginesErrors, ListEnginesResponses, ListMemoriesData, ListMemoriesErrors, ListMemoriesResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SearchMemoriesData, SearchMemoriesErrors, SearchMemoriesResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, SwitchEngineData, SwitchEngineErrors, SwitchEngineResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMemoryData, UpdateMemoryErrors, UpdateMemoryResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -744,6 +744,134 @@ export class AiStack extends HeyApiClient {
         return (options.client ?? this.client).get<CheckEngineHealthResponses, CheckEngineHealthErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/v1/engines/{name}/health',
+            ...options
+        });
+    }
+    
+    /**
+     * Forget everything
+     *
+     * All memories with their history, at once and for good.
+     *
+     * Needs the permission `memories:write`.
+     */
+    public forgetMemories<ThrowOnError extends boolean = false>(options?: Options<ForgetMemoriesData, ThrowOnError>) {
+        return (options?.client ?? this.client).delete<ForgetMemoriesResponses, ForgetMemoriesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/memories',
+            ...options
+        });
+    }
+    
+    /**
+     * List memories
+     *
+     * Newest first.
+     *
+     * Needs the permission `memories:read`.
+     */
+    public listMemories<ThrowOnError extends boolean = false>(options?: Options<ListMemoriesData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListMemoriesResponses, ListMemoriesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/memories',
+            ...options
+        });
+    }
+    
+    /**
+     * Remember
+     *
+     * A text, or what is worth keeping of a turn: facts about the user, found by rules in Chinese and English. What is known is not kept twice; what contradicts it takes its place.
+     *
+     * Needs the permission `memories:write`.
+     */
+    public addMemory<ThrowOnError extends boolean = false>(options: Options<AddMemoryData, ThrowOnError>) {
+        return (options.client ?? this.client).post<AddMemoryResponses, AddMemoryErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/memories',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Search memories
+     *
+     * By words and by meaning, over the newest 5,000, for 300 ms at most: `timed_out` says when that was not enough.
+     *
+     * Needs the permission `memories:read`.
+     */
+    public searchMemories<ThrowOnError extends boolean = false>(options: Options<SearchMemoriesData, ThrowOnError>) {
+        return (options.client ?? this.client).post<SearchMemoriesResponses, SearchMemoriesErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/memories/search',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Forget a memory
+     *
+     * Out of sight at once; it and its history are erased after seven days.
+     *
+     * Needs the permission `memories:write`.
+     */
+    public forgetMemory<ThrowOnError extends boolean = false>(options: Options<ForgetMemoryData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<ForgetMemoryResponses, ForgetMemoryErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/memories/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * One memory
+     *
+     * Needs the permission `memories:read`.
+     */
+    public getMemory<ThrowOnError extends boolean = false>(options: Options<GetMemoryData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetMemoryResponses, GetMemoryErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/memories/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change a memory
+     *
+     * Needs the permission `memories:write`.
+     */
+    public updateMemory<ThrowOnError extends boolean = false>(options: Options<UpdateMemoryData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateMemoryResponses, UpdateMemoryErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/memories/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Changes of a memory
+     *
+     * Oldest first; of a forgotten memory for seven days.
+     *
+     * Needs the permission `memories:read`.
+     */
+    public getMemoryHistory<ThrowOnError extends boolean = false>(options: Options<GetMemoryHistoryData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetMemoryHistoryResponses, GetMemoryHistoryErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/memories/{id}/history',
             ...options
         });
     }

@@ -4,6 +4,31 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type AddMemoryRequest = {
+    /**
+     * Kept as it is, unless it is known
+     */
+    text?: string;
+    /**
+     * A turn of a conversation: what is worth it is kept
+     */
+    messages?: Array<{
+        role: 'system' | 'user' | 'assistant';
+        content: string;
+    }>;
+    /**
+     * Somebody whom you serve, by your own name for them; without it, your own memories
+     */
+    user_id?: string;
+    metadata?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not shown from then on
+     */
+    expires_at?: string;
+};
+
 export type Answer = {
     answer: string;
     citations: Array<Citation>;
@@ -302,7 +327,7 @@ export type ConversationPage = {
 
 export type CreateApiKeyRequest = {
     name: string;
-    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'analytics:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'analytics:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
+    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'memories:*' | 'analytics:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
     /**
      * RFC 3339; never expires when absent
      */
@@ -580,6 +605,88 @@ export type Me = {
     permissions: Array<string>;
 };
 
+export type MemoriesForgotten = {
+    deleted: number;
+};
+
+export type Memory = {
+    id: string;
+    text: string;
+    /**
+     * Null: your own
+     */
+    user_id: string | null;
+    metadata: {
+        [key: string]: unknown;
+    };
+    created_at: string;
+    updated_at: string;
+    expires_at: string | null;
+};
+
+export type MemoryChanges = {
+    /**
+     * What changed; empty when nothing was worth keeping, or all was known
+     */
+    items: Array<{
+        id: string;
+        text: string;
+        event: 'ADD' | 'UPDATE' | 'DELETE';
+        old_text?: string;
+    }>;
+};
+
+export type MemoryHistoryAnswer = {
+    items: Array<{
+        id: string;
+        event: 'ADD' | 'UPDATE' | 'DELETE';
+        old_text: string | null;
+        new_text: string | null;
+        created_at: string;
+    }>;
+};
+
+export type MemoryPage = {
+    items: Array<Memory>;
+    /**
+     * On all pages
+     */
+    total: number;
+    /**
+     * From 1
+     */
+    page: number;
+    /**
+     * Items a page
+     */
+    page_size: number;
+};
+
+export type MemorySearchAnswer = {
+    items: Array<{
+        id: string;
+        text: string;
+        /**
+         * Null: your own
+         */
+        user_id: string | null;
+        metadata: {
+            [key: string]: unknown;
+        };
+        created_at: string;
+        updated_at: string;
+        expires_at: string | null;
+        /**
+         * 0 to 1; comparable within one search
+         */
+        score: number;
+    }>;
+    /**
+     * Something was not waited for: the answer may lack memories
+     */
+    timed_out: boolean;
+};
+
 export type Message = {
     id: string;
     role: string;
@@ -696,6 +803,19 @@ export type SearchItem = {
     metadata: {
         [key: string]: unknown;
     };
+};
+
+export type SearchMemoriesRequest = {
+    query: string;
+    /**
+     * Somebody whom you serve, by your own name for them; without it, your own memories
+     */
+    user_id?: string;
+    limit?: number;
+    /**
+     * Least score
+     */
+    threshold?: number;
 };
 
 export type SearchRequest = {
@@ -878,6 +998,17 @@ export type UpdateCollectionRequest = {
 
 export type UpdateConversationRequest = {
     title: string;
+};
+
+export type UpdateMemoryRequest = {
+    text?: string;
+    metadata?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Not shown from then on
+     */
+    expires_at?: string | null;
 };
 
 export type UploadReceipt = {
@@ -3540,3 +3671,469 @@ export type CheckEngineHealthResponses = {
 };
 
 export type CheckEngineHealthResponse = CheckEngineHealthResponses[keyof CheckEngineHealthResponses];
+
+export type ForgetMemoriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Somebody whom you serve, by your own name for them; without it, your own memories
+         */
+        user_id?: string;
+    };
+    url: '/v1/memories';
+};
+
+export type ForgetMemoriesErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ForgetMemoriesError = ForgetMemoriesErrors[keyof ForgetMemoriesErrors];
+
+export type ForgetMemoriesResponses = {
+    /**
+     * Done
+     */
+    200: MemoriesForgotten;
+};
+
+export type ForgetMemoriesResponse = ForgetMemoriesResponses[keyof ForgetMemoriesResponses];
+
+export type ListMemoriesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+        /**
+         * Somebody whom you serve, by your own name for them; without it, your own memories
+         */
+        user_id?: string;
+    };
+    url: '/v1/memories';
+};
+
+export type ListMemoriesErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListMemoriesError = ListMemoriesErrors[keyof ListMemoriesErrors];
+
+export type ListMemoriesResponses = {
+    /**
+     * Done
+     */
+    200: MemoryPage;
+};
+
+export type ListMemoriesResponse = ListMemoriesResponses[keyof ListMemoriesResponses];
+
+export type AddMemoryData = {
+    body: AddMemoryRequest;
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/memories';
+};
+
+export type AddMemoryErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type AddMemoryError = AddMemoryErrors[keyof AddMemoryErrors];
+
+export type AddMemoryResponses = {
+    /**
+     * Created
+     */
+    201: MemoryChanges;
+};
+
+export type AddMemoryResponse = AddMemoryResponses[keyof AddMemoryResponses];
+
+export type SearchMemoriesData = {
+    body: SearchMemoriesRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/memories/search';
+};
+
+export type SearchMemoriesErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type SearchMemoriesError = SearchMemoriesErrors[keyof SearchMemoriesErrors];
+
+export type SearchMemoriesResponses = {
+    /**
+     * Done
+     */
+    200: MemorySearchAnswer;
+};
+
+export type SearchMemoriesResponse = SearchMemoriesResponses[keyof SearchMemoriesResponses];
+
+export type ForgetMemoryData = {
+    body?: never;
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/memories/{id}';
+};
+
+export type ForgetMemoryErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ForgetMemoryError = ForgetMemoryErrors[keyof ForgetMemoryErrors];
+
+export type ForgetMemoryResponses = {
+    /**
+     * Done; there is no body
+     */
+    204: void;
+};
+
+export type ForgetMemoryResponse = ForgetMemoryResponses[keyof ForgetMemoryResponses];
+
+export type GetMemoryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/memories/{id}';
+};
+
+export type GetMemoryErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetMemoryError = GetMemoryErrors[keyof GetMemoryErrors];
+
+export type GetMemoryResponses = {
+    /**
+     * Done
+     */
+    200: Memory;
+};
+
+export type GetMemoryResponse = GetMemoryResponses[keyof GetMemoryResponses];
+
+export type UpdateMemoryData = {
+    body: UpdateMemoryRequest;
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/memories/{id}';
+};
+
+export type UpdateMemoryErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type UpdateMemoryError = UpdateMemoryErrors[keyof UpdateMemoryErrors];
+
+export type UpdateMemoryResponses = {
+    /**
+     * Done
+     */
+    200: Memory;
+};
+
+export type UpdateMemoryResponse = UpdateMemoryResponses[keyof UpdateMemoryResponses];
+
+export type GetMemoryHistoryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/memories/{id}/history';
+};
+
+export type GetMemoryHistoryErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetMemoryHistoryError = GetMemoryHistoryErrors[keyof GetMemoryHistoryErrors];
+
+export type GetMemoryHistoryResponses = {
+    /**
+     * Done
+     */
+    200: MemoryHistoryAnswer;
+};
+
+export type GetMemoryHistoryResponse = GetMemoryHistoryResponses[keyof GetMemoryHistoryResponses];

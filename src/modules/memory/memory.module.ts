@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SearchModule } from '../search/search.module.js';
+import { MemoriesController } from './http/memories.controller.js';
 import { MemoryIndexReader } from './adapters/memory-index.reader.js';
 import { MemoryStore } from './adapters/memory.store.js';
 import { MemoryUpkeepStore } from './adapters/memory-upkeep.store.js';
@@ -13,3 +14,6 @@ import { MemoryService } from './memory.service.js';
   exports: [MemoryService],
 })
 export class MemoryModule {}
+
+@Module({ imports: [MemoryModule], controllers: [MemoriesController] })
+export class MemoryHttpModule {}
