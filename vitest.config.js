@@ -12,7 +12,7 @@ const globalSetup = ['dist/test/support/global-setup.js'];
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['dist/{src,libs,benchmarks}/**/*.spec.js']),
+      project('unit', ['dist/{src,libs,benchmarks}/**/*.spec.js'], { testTimeout: 20_000 }),
       project('architecture', ['dist/test/architecture/**/*.spec.js']),
       project('contracts', ['dist/test/contracts/**/*.spec.js'], { globalSetup, testTimeout: 30_000, hookTimeout: 60_000 }),
       project('medium', ['dist/test/medium/**/*.spec.js'], { globalSetup, testTimeout: 30_000, hookTimeout: 60_000 }),

@@ -5,6 +5,7 @@ import { CacheHttpModule } from './modules/cache/cache.module.js';
 import { EngineHttpModule } from './modules/engine/engine.module.js';
 import { IdentityHttpModule } from './modules/identity/identity.module.js';
 import { MemoryHttpModule } from './modules/memory/memory.module.js';
+import { OpenAiHttpModule } from './modules/openai/openai.module.js';
 import { RagHttpModule, RagJobsModule } from './modules/rag/rag.module.js';
 import { TenantsHttpModule } from './modules/tenants/tenants.module.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -16,9 +17,10 @@ import { EventsModule } from './platform/events/events.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
+import { StorageModule } from './platform/storage/storage.module.js';
 import { TenancyModule } from './platform/tenancy/tenancy.module.js';
 
-const doors = [RagHttpModule, EngineHttpModule, MemoryHttpModule, AnalyticsHttpModule, CacheHttpModule, IdentityHttpModule, TenantsHttpModule];
+const doors = [RagHttpModule, EngineHttpModule, MemoryHttpModule, OpenAiHttpModule, AnalyticsHttpModule, CacheHttpModule, IdentityHttpModule, TenantsHttpModule];
 const jobs = [RagJobsModule];
 
 @Module({})
@@ -29,7 +31,7 @@ export class AppModule {
       entities: ENTITIES,
       useFactory: () => new DatabaseConfig({ url: databaseUrl, poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS }),
     });
-    const platform = [ConfigModule.register(env), database, EventsModule, TenancyModule, AuditModule, SecurityModule, HttpModule, HealthModule];
+    const platform = [ConfigModule.register(env), StorageModule, database, EventsModule, TenancyModule, AuditModule, SecurityModule, HttpModule, HealthModule];
     return { module: AppModule, imports: [...platform, ...doors, ...jobs] };
   }
 }

@@ -53,7 +53,7 @@ async function timed(questions: readonly string[], work: (question: string) => P
 async function measure({ folder, questions }: AloneRequest): Promise<AloneFigures> {
   const embedding = new LexicalEmbedding();
   const space = `${embedding.model}@${embedding.version}/${embedding.dimensions}`;
-  const root = join(folder, 'index', 'process-0');
+  const root = join(folder, 'processes', '0', 'index');
   const [schema] = readdirSync(root).filter((name) => name.startsWith('tenant_'));
   if (!schema) throw new Error(`no index in ${root}`);
   const replica = await IndexReplica.open({ directory: join(root, schema), dimensions: embedding.dimensions, vectorSpace: space, autoCompact: false });

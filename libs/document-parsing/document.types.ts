@@ -50,11 +50,18 @@ export interface ParseOptions {
 }
 
 /** What a format's parser gets. */
-export interface ParseInput {
+/** A file in memory, not yet recognised. */
+export interface FileInMemory {
   bytes: Buffer;
   filename: string;
   password?: string;
   limits: ParseLimits;
   /** 0 for the file itself, 1 for its attachments, … */
   depth: number;
+}
+
+/** What the parser of a format works on. */
+export interface ParseInput extends FileInMemory {
+  /** Parses a file that lies inside this one. */
+  parseEmbedded(file: FileInMemory, claimedMime?: string): Promise<ParsedDocument>;
 }

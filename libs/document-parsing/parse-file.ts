@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { detectFormat, type Format } from './detect-format.js';
-import { defaultLimits, type ParsedDocument, type ParseInput, type ParseOptions } from './document.types.js';
+import { defaultLimits, type FileInMemory, type ParsedDocument, type ParseInput, type ParseOptions } from './document.types.js';
 import { ParseError } from './parse-error.js';
 
 type Parser = (input: ParseInput) => Promise<ParsedDocument> | ParsedDocument;
@@ -46,8 +46,9 @@ export async function parseFile(path: string, options: ParseOptions): Promise<Pa
 }
 
 /** The same for bytes in memory; attachments of e-mails come this way. */
-export async function parseBytes(input: ParseInput, claimedMime?: string): Promise<ParsedDocument> {
-  if (input.bytes.length === 0) throw new ParseError('empty', `"${input.filename}" is empty (0 bytes). The upload or the export that made it may have failed.`);
+export async function parseBytes(file: FileInMemory, claimedMime?: string): Promise<ParsedDocument> {
+  if (file.bytes.length === 0) throw new ParseError('empty', `"${file.filename}" is empty (0 bytes). The upload or the export that made it may have failed.`);
+  const input: ParseInput = { ...file, parseEmbedded: parseBytes };
   const parse = await parsers[detectFormat(input, claimedMime)]();
   const document = await withClearErrors(input, parse);
   if (!document.content.trim()) {

@@ -7,7 +7,7 @@ export function prepareDataDirectory(configured: string): string {
   const path = resolve(configured);
   try {
     makeFolder(path);
-    for (const part of ['files', 'index', 'tmp']) makeFolder(resolve(path, part), 0o700);
+    for (const part of ['files', 'processes', 'tmp']) makeFolder(resolve(path, part), 0o700);
     accessSync(path, constants.W_OK);
     return path;
   } catch (error) {

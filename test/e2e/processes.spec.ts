@@ -67,6 +67,14 @@ describe('two processes on one database', () => {
     expect((await two.call('GET', '/auth/me', { key: access_token })).status).toBe(200);
   });
 
+  it('process each the files that lie in their own folder', async () => {
+    const files = (name: string) => Array.from({ length: 8 }, (_, index) => ({ name: `${name}-${index}.txt`, content: `File ${index} of ${name} tells of the ${name} gull.` }));
+    const receipts = await Promise.all([one.upload(files('first'), { wait: 'true' }), two.upload(files('second'), { wait: 'true' })]);
+    const items = receipts.flatMap(({ body }) => body.items as { status: string; error: unknown }[]);
+    expect(items).toHaveLength(16);
+    expect(items.filter(({ status, error }) => status !== 'ready' || error !== null)).toEqual([]);
+  });
+
   it('store a text once, whichever gets it', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => (n % 2 ? one : two).ingest('Ten callers on two processes send this sentence.')));
     expect(new Set(answers.map(({ doc_id }) => doc_id)).size).toBe(1);

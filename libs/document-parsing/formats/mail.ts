@@ -2,7 +2,6 @@ import { blocksOfText } from '#libs/chunking';
 import type { DocumentBuilder } from '../document-builder.js';
 import type { ParseInput } from '../document.types.js';
 import { ParseError } from '../parse-error.js';
-import { parseBytes } from '../parse-file.js';
 import { cleanText } from '../reading/clean-text.js';
 import { readHtml } from './html.js';
 
@@ -46,7 +45,7 @@ export async function embedAttachments(builder: DocumentBuilder, input: ParseInp
     }
     try {
       const { bytes, filename, mime } = attachment;
-      const document = await parseBytes({ bytes: Buffer.from(bytes), filename, limits: input.limits, depth: input.depth + 1 }, mime);
+      const document = await input.parseEmbedded({ bytes: Buffer.from(bytes), filename, limits: input.limits, depth: input.depth + 1 }, mime);
       builder.heading(2, filename);
       builder.embed(document);
     } catch (error) {

@@ -20,6 +20,11 @@ export class DocumentProcessor {
     private readonly ingestion: IngestionService,
   ) {}
 
+  /** At start, before this process claims anything. */
+  releaseOwn(tenant: TenantContext): Promise<void> {
+    return this.database.forTenant(tenant, () => this.queue.releaseOwn());
+  }
+
   /** @returns false when nothing waits */
   processNext(tenant: TenantContext, stopping: AbortSignal): Promise<boolean> {
     return this.database.forTenant(tenant, async () => {

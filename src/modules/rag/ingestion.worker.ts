@@ -34,13 +34,23 @@ export class IngestionWorker implements OnApplicationBootstrap, BeforeApplicatio
     this.cluster.on('documents.queued', ({ schema }) => void this.wake(schema));
     this.cluster.onReconnected(() => void this.wakeAll());
     this.sweep = setInterval(() => void this.wakeAll(), sweepMs).unref();
-    void this.wakeAll();
+    void this.takeOver();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.sweep);
     this.stopping.abort();
     await Promise.allSettled(this.slots);
+  }
+
+  /** A predecessor that was killed in this place had documents under way: they go on now, not when their leases end. */
+  private async takeOver(): Promise<void> {
+    try {
+      for (const tenant of await this.tenants.listActive()) await this.processor.releaseOwn(tenantContext(tenant));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Documents of a killed predecessor go on when their leases end');
+    }
+    await this.wakeAll();
   }
 
   private async wakeAll(): Promise<void> {

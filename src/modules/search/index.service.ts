@@ -8,8 +8,8 @@ import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { ClusterEventBus } from '../../platform/events/cluster-event-bus.js';
 import { HealthRegistry } from '../../platform/health/health.registry.js';
+import { ProcessSlot } from '../../platform/storage/process-slot.js';
 import { requireTenant, runWithContext, type TenantContext } from '../../platform/tenancy/tenant-context.js';
-import { claimIndexDirectory, releaseIndexDirectory } from './adapters/index-directory.js';
 import { ReplicaFollower } from './core/replica-follower.js';
 import { ReplicaRegistry } from './core/replica-registry.js';
 import { EmbeddingService } from './embedding.service.js';
@@ -29,7 +29,6 @@ const fewestCandidates = 50;
 export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(IndexService.name);
   private readonly registry: ReplicaRegistry;
-  private directory: string | undefined;
   private source: IndexSource | undefined;
   private poll: NodeJS.Timeout | undefined;
 
@@ -37,7 +36,8 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     private readonly embedding: EmbeddingService,
     private readonly cluster: ClusterEventBus,
     private readonly health: HealthRegistry,
-    @Inject(ENV) private readonly env: Env,
+    private readonly slot: ProcessSlot,
+    @Inject(ENV) env: Env,
   ) {
     this.registry = new ReplicaRegistry(env.INDEX_MEMORY_MB * megabyte, (tenant) => this.open(tenant));
   }
@@ -61,7 +61,6 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.poll);
     await this.registry.closeAll();
-    if (this.directory) releaseIndexDirectory(this.directory);
   }
 
   /** Called once, by the feature that owns the documents. */
@@ -138,8 +137,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
 
   private async open(tenant: TenantContext): Promise<ReplicaFollower> {
     if (!this.source) throw new Error('no IndexSource is registered');
-    this.directory ??= claimIndexDirectory(join(this.env.AI_STACK_DATA_DIR, 'index'));
-    const replica = await IndexReplica.open({ directory: join(this.directory, tenant.schema), dimensions: this.embedding.dimensions, vectorSpace: this.embedding.space });
+    const replica = await IndexReplica.open({ directory: join(this.slot.directory, 'index', tenant.schema), dimensions: this.embedding.dimensions, vectorSpace: this.embedding.space });
     const follower = new ReplicaFollower(replica, this.source);
     await follower.catchUp();
     return follower;

@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IsNull } from 'typeorm';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { Database } from '../../platform/database/database.js';
 import { ApiKeyService } from '../../platform/security/api-key.service.js';
 import { generateApiKey, hashApiKey } from '../../platform/security/api-key.js';
-import { ApiKey } from '../../platform/security/entities/api-key.entity.js';
 import { TenantService } from '../../platform/tenancy/tenant.service.js';
 
 export const defaultTenantSlug = 'default';
@@ -29,7 +27,7 @@ export class OwnerService {
     return this.database.control.transaction(async (manager) => {
       // Two processes may start at once; only one of them makes the key.
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('ai_stack.owner_key'))`);
-      const current = await manager.getRepository(ApiKey).find({ where: { tenantId: tenant.id, name: ownerKeyName, revokedAt: IsNull() } });
+      const current = await this.keys.activeByName(tenant.id, ownerKeyName);
       const chosen = this.env.AI_STACK_OWNER_KEY;
       if (current.some((key) => !chosen || Buffer.from(key.hash).equals(hashApiKey(chosen)))) return undefined;
       for (const key of current) await this.keys.revoke(tenant.id, key.id);

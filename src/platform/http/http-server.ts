@@ -18,7 +18,7 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
     logger: false,
     trustProxy: env.TRUST_PROXY,
     bodyLimit: env.BODY_LIMIT_MB * megabyte,
-    maxParamLength: 300,
+    routerOptions: { maxParamLength: 300 },
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
     connectionTimeout: 0,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
 import { Database } from '../database/database.js';
@@ -44,6 +45,10 @@ export class ApiKeyService {
 
   list(tenantId: string, page: number, pageSize: number): Promise<[ApiKey[], number]> {
     return this.repository.findAndCount({ where: { tenantId }, order: { id: 'DESC' }, skip: (page - 1) * pageSize, take: pageSize });
+  }
+
+  activeByName(tenantId: string, name: string): Promise<ApiKey[]> {
+    return this.repository.find({ where: { tenantId, name, revokedAt: IsNull() } });
   }
 
   async revoke(tenantId: string, id: string): Promise<void> {

@@ -1,9 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import type { ChunkingSettings } from '#libs/chunking';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
+import { ProcessSlot } from '../../../platform/storage/process-slot.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
+import { FileStore } from './file.store.js';
 
 /** A process that dies gives its document back after this time. */
 const lease = `interval '60 seconds'`;
@@ -28,28 +29,34 @@ export interface ClaimedDocument {
  */
 @Injectable()
 export class DocumentQueue {
-  /** Names this process in leases. */
-  readonly owner = randomUUID();
+  /** Names this process in leases, and whichever has its place after a kill. */
+  readonly owner: string;
   private readonly logger = new Logger(DocumentQueue.name);
 
-  constructor(private readonly database: TenantDatabase) {}
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly files: FileStore,
+    slot: ProcessSlot,
+  ) {
+    this.owner = slot.id;
+  }
 
   /** Tells all processes that a document waits; call it in the transaction that queues it. */
   async announce(): Promise<void> {
     await this.database.query(notifySql, [notification('documents.queued', { schema: requireTenant().schema })]);
   }
 
-  /** The oldest waiting document, or one whose process died. */
+  /** The oldest waiting document whose file is in this data folder, or one whose process died. */
   async claim(): Promise<ClaimedDocument | undefined> {
     const [claimed] = await this.database.query<ClaimedDocument>(
       (sql) => `UPDATE ${sql.table('documents')} SET status = 'processing', lease_owner = $1, lease_until = now() + ${lease}, attempts = attempts + 1,
                        progress = '{"stage": "parsing", "percent": 0}', updated_at = now()
                 WHERE id = (SELECT id FROM ${sql.table('documents')}
-                            WHERE status = 'queued' OR (status = 'processing' AND lease_until < now() AND file_path IS NOT NULL)
+                            WHERE (status = 'queued' OR (status = 'processing' AND lease_until < now())) AND starts_with(file_path, $2)
                             ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, title, filename, mime, file_path AS "filePath", attempts,
                   (SELECT chunking FROM ${sql.table('collections')} c WHERE c.id = collection_id) AS chunking`,
-      [this.owner],
+      [this.owner, `${this.files.store}/`],
     );
     return claimed;
   }
@@ -95,6 +102,15 @@ export class DocumentQueue {
     };
     const timer = setInterval(() => void beat(), renewMs);
     return () => clearInterval(timer);
+  }
+
+  /** What a killed predecessor had claimed: its files are queued again at once, its texts were never acknowledged. */
+  async releaseOwn(): Promise<void> {
+    await this.database.query((sql) => `DELETE FROM ${sql.table('documents')} WHERE lease_owner = $1 AND status = 'processing' AND file_path IS NULL`, [this.owner]);
+    await this.database.query(
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', progress = NULL, lease_owner = NULL, lease_until = NULL, updated_at = now() WHERE lease_owner = $1 AND status = 'processing'`,
+      [this.owner],
+    );
   }
 
   /** Texts whose request died with its process: nobody was told of them and nothing could finish them. */

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ENV } from '../../../platform/config/config.module.js';
 import type { Env } from '../../../platform/config/env.js';
+import { persistentId } from '../../../platform/storage/process-slot.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
 
 export interface StoredUpload {
@@ -20,7 +21,17 @@ export interface StoredUpload {
 /** Uploaded files in the data folder, one folder a tenant. A kept file is on the disk before its row is committed. */
 @Injectable()
 export class FileStore {
-  constructor(@Inject(ENV) private readonly env: Env) {}
+  /**
+   * Names this data folder. Processes that share the folder share the name; one that has another folder leaves these files
+   * to those who can read them.
+   */
+  readonly store: string;
+
+  constructor(@Inject(ENV) private readonly env: Env) {
+    const root = join(env.AI_STACK_DATA_DIR, 'files');
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    this.store = persistentId(join(root, 'id'));
+  }
 
   /** Streams to the disk: memory stays flat whatever the size. */
   async receive(stream: Readable): Promise<StoredUpload> {
@@ -45,7 +56,7 @@ export class FileStore {
 
   /** @returns the name under which path() and remove() know it */
   async keep(upload: StoredUpload, documentId: string): Promise<string> {
-    const name = join(requireTenant().schema, documentId);
+    const name = join(this.store, requireTenant().schema, documentId);
     const path = this.path(name);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await rename(upload.temporaryPath, path);
@@ -71,7 +82,7 @@ export class FileStore {
 
   /** Names of the current tenant's files that are older than `ageMs`. */
   async list(ageMs: number): Promise<string[]> {
-    const folder = requireTenant().schema;
+    const folder = join(this.store, requireTenant().schema);
     const old = await olderThan(this.path(folder), ageMs);
     return old.map((name) => join(folder, name));
   }

@@ -48,7 +48,7 @@ export const chatResponse = z
     conversation_id: uuid,
     message_id: uuid,
     engine: z.string().describe('Who made the answer'),
-    engine_reason: z.enum(['requested', 'tenant', 'default']).describe('Why this engine: named by the request, chosen by the tenant, or of the installation'),
+    engine_reason: z.enum(['requested', 'tenant', 'default', 'failover']).describe('Why this engine: named by the request, chosen by the tenant, of the installation, or in place of one that is down'),
     took_ms: z.number(),
   })
   .meta({
