@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Api, eventually } from '../support/api.js';
+import { Api, eventually, readEvents } from '../support/api.js';
+import { startLlmServer } from '../support/llm-server.js';
 import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
 import { startServer, type TestServer } from '../support/server.js';
 
@@ -104,4 +105,36 @@ it('switching under load on two processes: no request fails, none is answered by
     expect(checked.filter(({ engine, due }) => engine !== due)).toEqual([]);
   }
   expect(new Set(here.map(({ engine }) => engine))).toEqual(new Set(['scripted', 'extractive']));
+});
+
+describe('a language model that is down', () => {
+  it('is stood in for, said so in the answer, avoided after some failures, and used again when it is back', async () => {
+    let down = false;
+    const llm = await startLlmServer(() => (down ? { kind: 'failure', status: 401 } : { kind: 'answer', pieces: ['It leaves at noon ', '[1].'] }));
+    const alone = await startServer({ env: { AI_STACK_OWNER_KEY: ownerKey, LLM_BASE_URL: llm.url, LLM_MODEL: 'scripted', ENGINE_RETRY_SECONDS: '1', ENGINE_HEALTH_SECONDS: '0' } });
+    try {
+      const api = new Api(alone.url, ownerKey);
+      await api.ingest('The ferry to the island leaves at noon.');
+      expect((await ask(api)).body).toMatchObject({ engine: 'chat', engine_reason: 'default', answer: 'It leaves at noon [1].' });
+      down = true;
+      for (let count = 0; count < 6; count += 1) expect(await ask(api)).toMatchObject({ status: 200, body: { engine: 'extractive', engine_reason: 'failover', refused: false } });
+      expect((await api.get('/v1/engines/chat/health')).body.circuit).toBe('open');
+      const asked = llm.requests.length;
+      expect((await ask(api)).body.engine).toBe('extractive');
+      expect(llm.requests.length).toBe(asked);
+      // Who names the engine gets its error.
+      expect(await ask(api, { engine: 'chat' })).toMatchObject({ status: 503, body: { code: 'engine.unavailable' } });
+      down = false;
+      await eventually(() => ask(api), ({ body }) => body.engine === 'chat', 5_000);
+      expect((await api.get('/v1/engines/chat/health')).body.circuit).toBe('closed');
+
+      llm.script({ kind: 'cut', pieces: ['It leaves ', 'at '] });
+      const events = [];
+      for await (const event of readEvents(await api.open('POST', '/smart-qa/chat', { body: { query: 'When does the ferry leave?', stream: true } }))) events.push(event);
+      expect(events.map(({ event, data }) => data.text ?? event)).toEqual(['It leaves ', 'at ', 'error']);
+    } finally {
+      await alone.stop();
+      await llm.stop();
+    }
+  });
 });

@@ -1,12 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineSettingStore } from '../../src/modules/engine/adapters/engine-setting.store.js';
 import { ExtractiveEngine } from '../../src/modules/engine/adapters/extractive.engine.js';
 import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
 import { EngineChoice } from '../../src/modules/engine/engine-choice.js';
+import { EngineHealthChecks } from '../../src/modules/engine/engine-health.js';
+import { EngineRouter } from '../../src/modules/engine/engine-router.js';
 import { EngineRegistry } from '../../src/modules/engine/engine.registry.js';
 import { EngineService } from '../../src/modules/engine/engine.service.js';
-import type { RoutedAnswer } from '../../src/modules/engine/engine.types.js';
+import { EngineUnavailableError } from '../../src/modules/engine/engine.errors.js';
+import type { ChatMessage, EngineEvent, EngineOptions, RoutedAnswer } from '../../src/modules/engine/engine.types.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.js';
 import { ClusterEventBus } from '../../src/platform/events/cluster-event-bus.js';
 import { runWithContext } from '../../src/platform/tenancy/tenant-context.js';
@@ -14,20 +17,45 @@ import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
 import type { Tenant } from '../../src/platform/tenancy/tenant.entity.js';
 import { openPlatform } from '../support/platform.js';
 
+/** Fails, before or after its first word, while it is told to. */
+class UnsteadyEngine extends ScriptedEngine {
+  trouble: 'none' | 'refuses' | 'breaks off' = 'none';
+  asked = 0;
+
+  override async *generateResponse(messages: ChatMessage[], options: EngineOptions): AsyncIterable<EngineEvent> {
+    this.asked++;
+    if (this.trouble === 'breaks off') yield { type: 'delta', text: 'Half an ' };
+    if (this.trouble !== 'none') throw new EngineUnavailableError(this.trouble);
+    yield* super.generateResponse(messages, options);
+  }
+
+  override healthCheck() {
+    return Promise.resolve({ healthy: this.trouble === 'none' });
+  }
+}
+
 /** The engines as one process has them: a pool and an event connection of its own. Real: PostgreSQL; nothing is mocked. */
 async function startProcess(url?: string) {
   const platform = await openPlatform(url === undefined ? { migrated: true } : { url });
   const bus = new ClusterEventBus(platform.database.config);
   await bus.onModuleInit();
+  const first = new UnsteadyEngine('first');
   const registry = new EngineRegistry([
-    { engine: new ScriptedEngine('first'), upstream: false, standIn: true },
+    { engine: first, upstream: true, standIn: true },
     { engine: new ScriptedEngine('second'), upstream: false, standIn: true },
     { engine: new ExtractiveEngine(), upstream: false, standIn: true },
   ]);
   const store = new EngineSettingStore(platform.database, new AuditLog());
   const choice = new EngineChoice(store, registry, bus);
   choice.onModuleInit();
-  return { platform, bus, engines: new EngineService(registry, choice), store };
+  const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 30_000, coolDownMs: 300 });
+  const checks = new EngineHealthChecks(registry, router, 0);
+  return { platform, bus, engines: new EngineService(registry, choice, router, checks), store, first, checks };
+}
+
+async function stopProcess({ bus, platform }: Process): Promise<void> {
+  await bus.onApplicationShutdown();
+  await platform.close();
 }
 
 type Process = Awaited<ReturnType<typeof startProcess>>;
@@ -42,10 +70,8 @@ beforeAll(async () => {
   two = await startProcess(one.platform.url);
 });
 afterAll(async () => {
-  for (const { bus, platform } of [two, one]) {
-    await bus.onApplicationShutdown();
-    await platform.close();
-  }
+  await stopProcess(two);
+  await stopProcess(one);
 });
 beforeEach(async () => {
   tenant = await one.platform.tenants.provision(`engines_${tenants}`, `Engines ${tenants++}`);
@@ -176,5 +202,69 @@ describe('a switch', () => {
     await expect(runWithContext({ requestId: 'test', tenant: tenantContext(tenant) }, () => one.engines.switchTo('second'))).rejects.toMatchObject({ code: 'tenancy.missing' });
     expect(await one.store.read(tenant.id)).toBe('first');
     expect(await trail()).toEqual(traces);
+  });
+});
+
+describe('an engine that is down', () => {
+  const rest = () => delay(320);
+  /** A process that has seen neither success nor failure yet. */
+  let here: Process;
+  const circuit = async () => (await here.engines.state('first')).circuit;
+  beforeEach(async () => {
+    here = await startProcess(one.platform.url);
+  });
+  afterEach(() => stopProcess(here));
+
+  it('is stood in for by the next one; after some failures it is not asked any more, until it is back', async () => {
+    await as(tenant, async () => {
+      here.first.trouble = 'refuses';
+      for (let n = 0; n < 3; n++) expect(await ask(here)).toMatchObject({ engine: 'second', engineReason: 'failover' });
+      expect(await circuit()).toBe('open');
+      const { asked } = here.first;
+      expect(await ask(here)).toMatchObject({ engine: 'second', engineReason: 'failover' });
+      expect(here.first.asked).toBe(asked);
+      await rest();
+      // The probe fails: its question is answered all the same.
+      expect((await ask(here)).engine).toBe('second');
+      expect(await circuit()).toBe('open');
+      here.first.trouble = 'none';
+      await rest();
+      expect(await ask(here)).toMatchObject({ engine: 'first', engineReason: 'default' });
+      expect(await circuit()).toBe('closed');
+    });
+  });
+
+  it('is found and left by the health checks alone, without a question', async () => {
+    here.first.trouble = 'refuses';
+    for (let n = 0; n < 3; n++) await here.checks.round();
+    const { asked } = here.first;
+    expect((await as(tenant, () => ask(here))).engine).toBe('second');
+    here.first.trouble = 'none';
+    await rest();
+    await here.checks.round();
+    expect(here.first.asked).toBe(asked);
+    expect((await as(tenant, () => ask(here))).engine).toBe('first');
+  });
+
+  it('after its first word is not replaced: its error ends the answer', async () => {
+    await as(tenant, async () => {
+      here.first.trouble = 'breaks off';
+      const told: string[] = [];
+      const asking = async () => {
+        for await (const event of here.engines.generate([{ role: 'user', content: 'What?' }], { stream: true })) if (event.type === 'delta') told.push(event.text);
+      };
+      await expect(asking()).rejects.toMatchObject({ code: 'engine.unavailable' });
+      expect(told).toEqual(['Half an ']);
+    });
+  });
+
+  it('is not stood in for when the request names it, nor when the question is at fault', async () => {
+    await as(tenant, async () => {
+      here.first.trouble = 'refuses';
+      await expect(ask(here, 'What?', 'first')).rejects.toMatchObject({ code: 'engine.unavailable' });
+      here.first.trouble = 'none';
+      await expect(ask(here, '[[script {"pieces":1}]]')).rejects.toMatchObject({ code: 'engine.bad_script' });
+      expect(await circuit()).toBe('closed');
+    });
   });
 });

@@ -10,12 +10,27 @@ import { LlmResponder } from './adapters/llm.responder.js';
 import { ScriptedEngine } from './adapters/scripted.engine.js';
 import { ConversationService } from './conversation.service.js';
 import { EngineChoice } from './engine-choice.js';
+import { EngineHealthChecks, HEALTH_EVERY_MS } from './engine-health.js';
+import { CIRCUIT_LIMITS, EngineRouter } from './engine-router.js';
 import { EngineRegistry } from './engine.registry.js';
 import { EngineService } from './engine.service.js';
+import type { CircuitLimits } from './core/circuit-breaker.js';
 import { ConversationsController } from './http/conversations.controller.js';
 import { EnginesController } from './http/engines.controller.js';
 
-const engines = [EngineService, EngineChoice, EngineSettingStore, { provide: EngineRegistry, inject: [ENV], useFactory: createEngines }];
+/** Three failures within half a minute, at least half of all outcomes, open a circuit. */
+const circuitLimits = { failures: 3, share: 0.5, windowMs: 30_000 };
+
+const engines = [
+  EngineService,
+  EngineChoice,
+  EngineRouter,
+  EngineHealthChecks,
+  EngineSettingStore,
+  { provide: EngineRegistry, inject: [ENV], useFactory: createEngines },
+  { provide: CIRCUIT_LIMITS, inject: [ENV], useFactory: (env: Env): CircuitLimits => ({ ...circuitLimits, coolDownMs: env.ENGINE_RETRY_SECONDS * 1000 }) },
+  { provide: HEALTH_EVERY_MS, inject: [ENV], useFactory: (env: Env) => env.ENGINE_HEALTH_SECONDS * 1000 },
+];
 
 @Module({ providers: [...engines, ConversationService, ConversationStore], exports: [EngineService, ConversationService] })
 export class EngineModule {}

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { EngineChoice } from './engine-choice.js';
-import { EngineRegistry, type RegisteredEngine } from './engine.registry.js';
-import type { ChatMessage, CurrentEngine, EngineHealth, EngineOptions, EngineView, RoutedEvent } from './engine.types.js';
-
-/** How long the health of an engine is waited for. */
-const healthMs = 4_000;
+import { EngineHealthChecks } from './engine-health.js';
+import { EngineRouter, type Wanted } from './engine-router.js';
+import { EngineRegistry } from './engine.registry.js';
+import type { ChatMessage, CurrentEngine, EngineOptions, EngineState, EngineView, RoutedEvent } from './engine.types.js';
 
 /** The engines of this installation: which there are, which one a tenant uses, and the way of each question to one of them. */
 @Injectable()
@@ -12,24 +11,27 @@ export class EngineService {
   constructor(
     private readonly registry: EngineRegistry,
     private readonly choice: EngineChoice,
+    private readonly router: EngineRouter,
+    private readonly checks: EngineHealthChecks,
   ) {}
 
   /**
-   * Answers with the tenant's engine, or with the one named. The engine is chosen when the first event is asked for and
-   * stays: a switch meanwhile is for those who come later.
+   * Answers with the tenant's engine (or one that stands in for it while it is down), or with the one named and no other.
+   * The engine is chosen when the first event is asked for and stays: a switch meanwhile is for those who come later.
    * @throws engine.unknown, and whatever the engine throws
    */
   async *generate(messages: ChatMessage[], options: EngineOptions, name?: string): AsyncGenerator<RoutedEvent> {
-    const { engine, reason } = await this.choose(name);
-    const info = engine.engine.getEngineInfo();
-    for await (const event of engine.engine.generateResponse(messages, options)) {
-      yield event.type === 'done' ? { type: 'done', answer: { ...event.answer, engine: info.name, model: info.model, engineReason: reason } } : event;
-    }
+    yield* this.router.generate(messages, options, await this.wanted(name));
   }
 
   async list(): Promise<EngineView[]> {
     const current = await this.choice.current();
-    return Promise.all(this.registry.all.map(async (registered) => ({ ...registered.engine.getEngineInfo(), current: registered.engine.getEngineInfo().name === current.name, health: await healthOf(registered) })));
+    return Promise.all(
+      this.registry.all.map(async ({ engine }) => {
+        const info = engine.getEngineInfo();
+        return { ...info, current: info.name === current.name, state: await this.state(info.name) };
+      }),
+    );
   }
 
   async current(): Promise<CurrentEngine & { model: string }> {
@@ -42,9 +44,10 @@ export class EngineService {
     return { engine: name, ...(await this.choice.switchTo(name)) };
   }
 
-  /** Asked now. @throws engine.unknown */
-  health(name: string): Promise<EngineHealth> {
-    return healthOf(this.registry.get(name));
+  /** Its health, asked now, and its circuit on this process. @throws engine.unknown */
+  async state(name: string): Promise<EngineState> {
+    const health = await this.checks.check(name);
+    return { ...health, circuit: this.router.circuit(name).state };
   }
 
   /** Names of the engines, the installation's default first. */
@@ -52,23 +55,9 @@ export class EngineService {
     return this.registry.names;
   }
 
-  private async choose(name: string | undefined): Promise<{ engine: RegisteredEngine; reason: 'requested' | 'tenant' | 'default' }> {
-    if (name !== undefined) return { engine: this.registry.get(name), reason: 'requested' };
+  private async wanted(name: string | undefined): Promise<Wanted> {
+    if (name !== undefined) return { name: this.registry.get(name).engine.getEngineInfo().name, reason: 'requested' };
     const current = await this.choice.current();
-    return { engine: this.registry.get(current.name), reason: current.source };
-  }
-}
-
-async function healthOf({ engine }: RegisteredEngine): Promise<EngineHealth> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<EngineHealth>((resolve) => {
-    timer = setTimeout(() => resolve({ healthy: false, detail: `no answer within ${healthMs} ms` }), healthMs);
-  });
-  try {
-    return await Promise.race([engine.healthCheck(), late]);
-  } catch (error) {
-    return { healthy: false, detail: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
+    return { name: current.name, reason: current.source };
   }
 }

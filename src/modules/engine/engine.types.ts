@@ -1,4 +1,5 @@
 import type { Passage, Quality } from '#libs/answering';
+import type { CircuitState } from './core/circuit-breaker.js';
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
@@ -65,8 +66,8 @@ export interface EngineHealth {
   detail?: string;
 }
 
-/** Why an engine answered: the request named it, the tenant chose it, or nobody chose. */
-export type EngineReason = 'requested' | 'tenant' | 'default';
+/** Why an engine answered: the request named it, the tenant chose it, nobody chose, or the one that should have is down. */
+export type EngineReason = 'requested' | 'tenant' | 'default' | 'failover';
 
 /** An answer with who made it. */
 export interface RoutedAnswer extends EngineAnswer {
@@ -83,9 +84,14 @@ export interface CurrentEngine {
   source: 'tenant' | 'default';
 }
 
+/** Health as asked, and the circuit on this process: `open` means that others answer in its place. */
+export interface EngineState extends EngineHealth {
+  circuit: CircuitState;
+}
+
 export interface EngineView extends EngineInfo {
   current: boolean;
-  health: EngineHealth;
+  state: EngineState;
 }
 
 export interface ConversationView {

@@ -35,7 +35,7 @@ export const envSchema = z.object({
   INGEST_TIMEOUT_SECONDS: count(5, 3600).default(300).describe('A document that takes longer fails'),
   INGEST_MEMORY_MB: count(128, 8192).default(1024).describe('A parsing process above this is ended and its document fails'),
   INDEX_MEMORY_MB: count(32, 65_536).default(512).describe('Memory for open index replicas; least used tenants are closed above it'),
-  CACHE_MEMORY_MB: count(1, 16_384).default(32).describe('Memory for the in-process cache'),
+  CACHE_MEMORY_MB: count(1, 16_384).default(16).describe('Memory for the in-process cache'),
   ANALYTICS_RETENTION_MONTHS: count(1, 120).default(13).describe('Request statistics are kept for so many months before the current one'),
 
   LLM_BASE_URL: url.optional().describe('OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1; absent: answers are extracted sentences'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { EngineHealth, EngineView } from '../engine.types.js';
+import type { EngineState, EngineView } from '../engine.types.js';
 
-const healthFields = { healthy: z.boolean(), detail: z.string().optional().describe('Why it is not') };
+const healthFields = { healthy: z.boolean(), detail: z.string().optional().describe('Why it is not'), circuit: z.enum(['closed', 'open', 'half_open']).describe('On the process that answers; `open`: others stand in for it, `half_open`: it is being tried again') };
 
 export const engineResponse = z
   .object({
@@ -11,7 +11,7 @@ export const engineResponse = z
     current: z.boolean().describe('Answers for the tenant when a request names none'),
     ...healthFields,
   })
-  .meta({ id: 'Engine', example: { name: 'chat', model: 'qwen3-8b', capabilities: { streaming: true, tools: false, memory: false }, current: true, healthy: true } });
+  .meta({ id: 'Engine', example: { name: 'chat', model: 'qwen3-8b', capabilities: { streaming: true, tools: false, memory: false }, current: true, healthy: true, circuit: 'closed' } });
 
 export const enginesResponse = z.object({ items: z.array(engineResponse) }).meta({ id: 'Engines', example: { items: [engineResponse.meta()?.example] } });
 
@@ -21,16 +21,16 @@ export const currentEngineResponse = z
 
 export const switchedEngineResponse = z.object({ engine: z.string(), previous: z.string() }).meta({ id: 'SwitchedEngine', example: { engine: 'extractive', previous: 'chat' } });
 
-export const engineHealthResponse = z.object({ engine: z.string(), ...healthFields }).meta({ id: 'EngineHealth', example: { engine: 'chat', healthy: false, detail: 'Connection error.' } });
+export const engineHealthResponse = z.object({ engine: z.string(), ...healthFields }).meta({ id: 'EngineHealth', example: { engine: 'chat', healthy: false, detail: 'Connection error.', circuit: 'open' } });
 
-export function toEngineResponse({ name, model, capabilities, current, health }: EngineView): z.infer<typeof engineResponse> {
-  return { name, model, capabilities, current, ...toHealth(health) };
+export function toEngineResponse({ name, model, capabilities, current, state }: EngineView): z.infer<typeof engineResponse> {
+  return { name, model, capabilities, current, ...toHealth(state) };
 }
 
-export function toHealthResponse(engine: string, health: EngineHealth): z.infer<typeof engineHealthResponse> {
-  return { engine, ...toHealth(health) };
+export function toHealthResponse(engine: string, state: EngineState): z.infer<typeof engineHealthResponse> {
+  return { engine, ...toHealth(state) };
 }
 
-function toHealth({ healthy, detail }: EngineHealth): EngineHealth {
-  return { healthy, detail };
+function toHealth({ healthy, detail, circuit }: EngineState): EngineState {
+  return { healthy, detail, circuit };
 }

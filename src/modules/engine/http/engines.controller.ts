@@ -43,6 +43,6 @@ export class EnginesController {
   @Respond({ summary: 'Health of an engine', description: 'Asked now: of an engine with a language model, whether its server answers.', body: engineHealthResponse, errors: [404] })
   async checkEngineHealth(@Param({ schema: engineParam }) { name }: { name: string }) {
     if (!this.engines.names.includes(name)) throw new EngineNotFoundError(name);
-    return toHealthResponse(name, await this.engines.health(name));
+    return toHealthResponse(name, await this.engines.state(name));
   }
 }
