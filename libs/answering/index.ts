@@ -1,5 +1,6 @@
 /** Answers grounded in passages: extractive answers without a model, and the checks and prompts for answers of a language model. */
 export type * from './answering.types.js';
+export { answerInContext } from './answer-in-context.js';
 export { extractAnswer } from './extract-answer.js';
 export { assessQuality } from './quality.js';
 export { checkCitations } from './check-citations.js';

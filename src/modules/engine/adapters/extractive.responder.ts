@@ -1,4 +1,4 @@
-import { extractAnswer } from '#libs/answering';
+import { answerInContext } from '#libs/answering';
 import type { ChatMessage, EngineEvent, EngineOptions } from '../engine.types.js';
 import type { Responder } from './responder.js';
 
@@ -7,8 +7,8 @@ export class ExtractiveResponder implements Responder {
   readonly model = 'extractive';
 
   async *respond(messages: ChatMessage[], { context, stream, signal }: EngineOptions): AsyncIterable<EngineEvent> {
-    const question = context?.query ?? messages.at(-1)?.content ?? '';
-    const { answer, citations, quality, refused } = extractAnswer({ question, passages: context?.passages ?? [], idf: context?.idf ?? (() => 1) });
+    const asked = messages.at(-1)?.content ?? '';
+    const { answer, citations, quality, refused } = answerInContext(asked, { question: context?.query ?? asked, passages: context?.passages ?? [], idf: context?.idf ?? (() => 1) });
     let said = '';
     for (const piece of stream ? piecesOf(answer) : [answer]) {
       if (signal?.aborted) break;
