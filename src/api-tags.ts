@@ -6,6 +6,7 @@ export const apiTags: readonly ApiTag[] = [
   { name: 'smart-qa', description: 'Ask questions; every statement of an answer cites the passage it comes from.' },
   { name: 'conversations', description: 'The questions and answers of the caller, conversation by conversation.' },
   { name: 'engines', description: 'What writes the answers: which engines there are, how they are, and which one the tenant uses.' },
+  { name: 'openai', description: 'The same questions, models and embeddings for any OpenAI client: set its base URL to `<server>/v1`.' },
   { name: 'memories', description: 'What is remembered about users: kept from turns or by hand, found, changed, forgotten. Only the key that wrote them sees them.' },
   { name: 'analytics', description: 'What the API was asked for, how often, how fast and with what success.' },
   { name: 'cache', description: 'Look into the cache of the tenant and drop what should not be in it.' },

@@ -93,16 +93,17 @@ describe('every operation', () => {
     ).toEqual([]);
   });
 
-  it('answers errors with a Problem (RFC 9457) and an example of it', () => {
+  it('answers errors with a Problem (RFC 9457), in the OpenAI form with its error, and an example of it', () => {
     expect(
-      breaking(({ responses }, route) =>
-        Object.entries(responses)
+      breaking(({ responses, tags }, route) => {
+        const [type, name] = tags?.[0] === 'openai' ? ['application/json', 'OpenAiError'] : ['application/problem+json', 'Problem'];
+        return Object.entries(responses)
           .filter(([status]) => Number(status) >= 400 && !(route.includes('/health/') && status === '503'))
           .every(([, response]) => {
             const { content } = resolve(response);
-            return content?.['application/problem+json']?.schema.$ref === '#/components/schemas/Problem' && content['application/problem+json'].example !== undefined;
-          }),
-      ),
+            return content?.[type]?.schema.$ref === `#/components/schemas/${name}` && content[type].example !== undefined;
+          });
+      }),
     ).toEqual([]);
   });
 
@@ -183,6 +184,12 @@ describe('single routes', () => {
     for (const event of ['delta', 'citation', 'quality', 'done']) expect(content['text/event-stream']?.example).toContain(`event: ${event}\n`);
   });
 
+  it('POST /v1/chat/completions answers JSON or chunks that end with [DONE]', () => {
+    const content = document.paths['/v1/chat/completions']?.post?.responses['200']?.content ?? {};
+    expect(Object.keys(content)).toEqual(['application/json', 'text/event-stream']);
+    expect(content['text/event-stream']?.example).toMatch(/^(data: \{.*\}\n\n)+data: \[DONE\]\n\n$/);
+  });
+
   it('POST /auth/token takes JSON and a form, and refuses a wrong secret with 401', () => {
     expect(Object.keys(document.paths['/auth/token']?.post?.requestBody?.content ?? {})).toEqual(['application/json', 'application/x-www-form-urlencoded']);
     expect(statusesOf('POST /auth/token')).toContain('401');
@@ -216,6 +223,7 @@ describe('the public contract', () => {
     ...['POST /smart-qa/chat', 'POST /smart-qa/messages/{id}/feedback'],
     ...['GET /conversations', 'GET /conversations/{id}', 'GET /conversations/{id}/messages', 'PATCH /conversations/{id}', 'DELETE /conversations/{id}'],
     ...['GET /analytics/overview', 'GET /analytics/timeseries', 'GET /analytics/endpoints'],
+    ...['POST /v1/chat/completions', 'GET /v1/models', 'GET /v1/models/{id}', 'POST /v1/embeddings'],
     ...['POST /auth/token', 'GET /auth/me', 'GET /api-keys', 'POST /api-keys', 'DELETE /api-keys/{id}'],
     ...['GET /tenants', 'POST /tenants', 'GET /cache/stats', 'GET /cache/keys', 'DELETE /cache'],
   ])('has %s', (route) => expect(routes).toContain(route));

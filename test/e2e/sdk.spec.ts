@@ -125,6 +125,15 @@ describe('the generated client against the running server', () => {
     expect((await ai.switchEngine({ body: { engine: 'steam' } })).error?.code).toBe('engine.unknown');
   });
 
+  it('speaks the OpenAI form', async () => {
+    expect((await ok(ai.listModels())).data[0]?.id).toBe('ai-stack');
+    expect((await ok(ai.getModel({ path: { id: 'rag:default' } }))).name).toBe('default');
+    const { choices } = await ok(ai.createChatCompletion({ body: { model: 'ai-stack', messages: [{ role: 'user', content: 'What must the cache hit rate be?' }] } }));
+    expect(choices[0]?.message.content).toContain('seventy percent');
+    expect((await ok(ai.createEmbeddings({ body: { model: 'ai-stack-embedding', input: 'a text' } }))).data).toHaveLength(1);
+    expect((await ai.getModel({ path: { id: 'gpt-4' } })).error?.error.code).toBe('openai.model_not_found');
+  });
+
   it('gives failures as typed problems', async () => {
     const missing: Problem | undefined = (await ai.getDocument({ path: { id: nowhere } })).error;
     expect(missing).toMatchObject({ status: 404, code: 'rag.document_not_found' });

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client/index.js';
-import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AddMemoryData, AddMemoryErrors, AddMemoryResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CheckEngineHealthData, CheckEngineHealthErrors, CheckEngineHealthResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DropCacheData, DropCacheErrors, DropCacheResponses, ForgetMemoriesData, ForgetMemoriesErrors, ForgetMemoriesResponses, ForgetMemoryData, ForgetMemoryErrors, ForgetMemoryResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetCurrentEngineData, GetCurrentEngineErrors, GetCurrentEngineResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMemoryData, GetMemoryErrors, GetMemoryHistoryData, GetMemoryHistoryErrors, GetMemoryHistoryResponses, GetMemoryResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListEnginesData, ListEnginesErrors, ListEnginesResponses, ListMemoriesData, ListMemoriesErrors, ListMemoriesResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SearchMemoriesData, SearchMemoriesErrors, SearchMemoriesResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, SwitchEngineData, SwitchEngineErrors, SwitchEngineResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMemoryData, UpdateMemoryErrors, UpdateMemoryResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
+import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AddMemoryData, AddMemoryErrors, AddMemoryResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CheckEngineHealthData, CheckEngineHealthErrors, CheckEngineHealthResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateEmbeddingsData, CreateEmbeddingsErrors, CreateEmbeddingsResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DropCacheData, DropCacheErrors, DropCacheResponses, ForgetMemoriesData, ForgetMemoriesErrors, ForgetMemoriesResponses, ForgetMemoryData, ForgetMemoryErrors, ForgetMemoryResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetCurrentEngineData, GetCurrentEngineErrors, GetCurrentEngineResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMemoryData, GetMemoryErrors, GetMemoryHistoryData, GetMemoryHistoryErrors, GetMemoryHistoryResponses, GetMemoryResponses, GetModelData, GetModelErrors, GetModelResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListEnginesData, ListEnginesErrors, ListEnginesResponses, ListMemoriesData, ListMemoriesErrors, ListMemoriesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, SearchMemoriesData, SearchMemoriesErrors, SearchMemoriesResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, SwitchEngineData, SwitchEngineErrors, SwitchEngineResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMemoryData, UpdateMemoryErrors, UpdateMemoryResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -685,6 +685,44 @@ export class AiStack extends HeyApiClient {
     }
     
     /**
+     * Ask in the OpenAI form
+     *
+     * For any OpenAI client. The last user message is answered from the documents, with citations as annotations; the caller owns the conversation, nothing of it is kept. Open WebUI's own jobs (`X-OpenWebUI-Task`, or a prompt that begins `### Task:`) are answered without documents.
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public createChatCompletion<ThrowOnError extends boolean = false>(options: Options<CreateChatCompletionData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateChatCompletionResponses, CreateChatCompletionErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/chat/completions',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Embed texts in the OpenAI form
+     *
+     * The vectors that this installation searches with.
+     *
+     * Needs the permission `search:query`.
+     */
+    public createEmbeddings<ThrowOnError extends boolean = false>(options: Options<CreateEmbeddingsData, ThrowOnError>) {
+        return (options.client ?? this.client).post<CreateEmbeddingsResponses, CreateEmbeddingsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/embeddings',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
      * List the engines
      *
      * In the order in which they stand in for each other; the first one is the default of the installation.
@@ -872,6 +910,34 @@ export class AiStack extends HeyApiClient {
         return (options.client ?? this.client).get<GetMemoryHistoryResponses, GetMemoryHistoryErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/v1/memories/{id}/history',
+            ...options
+        });
+    }
+    
+    /**
+     * List what can be asked, as models
+     *
+     * `ai-stack` answers from all documents, `rag:<collection>` from one collection (the first thousand by name).
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public listModels<ThrowOnError extends boolean = false>(options?: Options<ListModelsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ListModelsResponses, ListModelsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/models',
+            ...options
+        });
+    }
+    
+    /**
+     * One model
+     *
+     * Needs the permission `answers:ask`.
+     */
+    public getModel<ThrowOnError extends boolean = false>(options: Options<GetModelData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetModelResponses, GetModelErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/v1/models/{id}',
             ...options
         });
     }

@@ -44,9 +44,9 @@ export type Answer = {
      */
     engine: string;
     /**
-     * Why this engine: named by the request, chosen by the tenant, or of the installation
+     * Why this engine: named by the request, chosen by the tenant, of the installation, or in place of one that is down
      */
-    engine_reason: 'requested' | 'tenant' | 'default';
+    engine_reason: 'requested' | 'tenant' | 'default' | 'failover';
     took_ms: number;
 };
 
@@ -193,6 +193,245 @@ export type CacheStats = {
      * Memory that all tenants share
      */
     max_bytes: number;
+};
+
+export type ChatCompletion = {
+    id: string;
+    object: 'chat.completion';
+    /**
+     * Seconds since 1970
+     */
+    created: number;
+    model: string;
+    choices: Array<{
+        index: number;
+        message: {
+            role: 'assistant';
+            content: string;
+            refusal: string | null;
+            annotations: Array<{
+                type: 'url_citation';
+                url_citation: {
+                    /**
+                     * Where the document came from, when it was added with an http address; else its content here
+                     */
+                    url: string;
+                    title: string;
+                    /**
+                     * Where the marker `[n]` stands in the answer, in UTF-16 code units
+                     */
+                    start_index: number;
+                    end_index: number;
+                };
+                /**
+                 * Our addition: what the citation stands on
+                 */
+                source: {
+                    doc_id: string;
+                    chunk_id: string;
+                    page: number | null;
+                    start: number;
+                    end: number;
+                    /**
+                     * Exactly content.slice(start, end) of the document
+                     */
+                    quote: string;
+                };
+            }>;
+        };
+        logprobs: string | null;
+        finish_reason: 'stop' | 'length';
+    }>;
+    /**
+     * As the language model counted; without one (or when we ended the answer) estimated from the messages and the answer
+     */
+    usage: {
+        prompt_tokens: number;
+        completion_tokens: number;
+        total_tokens: number;
+    };
+};
+
+export type ChatCompletionRequest = {
+    /**
+     * `ai-stack` (all documents) or `rag:<collection>`
+     */
+    model: string;
+    /**
+     * The last user message is the question; up to 20 turns before it are what it may lean on. Nothing of it is kept.
+     */
+    messages: Array<{
+        role: 'user';
+        content: string | Array<{
+            /**
+             * `text`; other parts are refused in the question and left out before it
+             */
+            type: string;
+            text?: string;
+            [key: string]: unknown;
+        }>;
+        [key: string]: unknown;
+    } | {
+        role: 'assistant';
+        content?: string | Array<{
+            /**
+             * `text`; other parts are refused in the question and left out before it
+             */
+            type: string;
+            text?: string;
+            [key: string]: unknown;
+        }> | null;
+        [key: string]: unknown;
+    } | {
+        role: 'system';
+        content: string | Array<{
+            /**
+             * `text`; other parts are refused in the question and left out before it
+             */
+            type: string;
+            text?: string;
+            [key: string]: unknown;
+        }>;
+        [key: string]: unknown;
+    } | {
+        role: 'developer';
+        content: string | Array<{
+            /**
+             * `text`; other parts are refused in the question and left out before it
+             */
+            type: string;
+            text?: string;
+            [key: string]: unknown;
+        }>;
+        [key: string]: unknown;
+    } | {
+        role: 'tool';
+        content?: string | Array<{
+            /**
+             * `text`; other parts are refused in the question and left out before it
+             */
+            type: string;
+            text?: string;
+            [key: string]: unknown;
+        }> | null;
+        [key: string]: unknown;
+    } | {
+        role: 'function';
+        content?: string | Array<{
+            /**
+             * `text`; other parts are refused in the question and left out before it
+             */
+            type: string;
+            text?: string;
+            [key: string]: unknown;
+        }> | null;
+        [key: string]: unknown;
+    }>;
+    /**
+     * true: server-sent chunks
+     */
+    stream?: boolean | null;
+    stream_options?: {
+        /**
+         * One more chunk, with the usage
+         */
+        include_usage?: boolean | null;
+        [key: string]: unknown;
+    } | null;
+    /**
+     * The answer ends after so many tokens (estimated), with the reason `length`
+     */
+    max_completion_tokens?: number | null;
+    /**
+     * The older name of the same
+     */
+    max_tokens?: number | null;
+    /**
+     * The answer ends before one of these
+     */
+    stop?: string | Array<string> | null;
+    /**
+     * Taken and ignored
+     */
+    temperature?: number | null;
+    /**
+     * Taken and ignored
+     */
+    top_p?: number | null;
+    /**
+     * Taken and ignored
+     */
+    presence_penalty?: number | null;
+    /**
+     * Taken and ignored
+     */
+    frequency_penalty?: number | null;
+    /**
+     * Taken and ignored
+     */
+    seed?: number | null;
+    /**
+     * Taken and ignored
+     */
+    user?: string | null;
+    /**
+     * Taken and ignored
+     */
+    metadata?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Only 1
+     */
+    n?: number | null;
+    /**
+     * Only false
+     */
+    logprobs?: boolean | null;
+    /**
+     * Refused unless empty, or with `tool_choice: "none"`
+     */
+    tools?: Array<{
+        type: string;
+        [key: string]: unknown;
+    }> | null;
+    /**
+     * `none` or `auto`
+     */
+    tool_choice?: string | {
+        type: string;
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Only `{"type": "text"}`
+     */
+    response_format?: {
+        type: string;
+        [key: string]: unknown;
+    } | null;
+    [key: string]: unknown;
+};
+
+export type ChatModel = {
+    /**
+     * `ai-stack`, or `rag:` and the name of a collection
+     */
+    id: string;
+    object: 'model';
+    /**
+     * Seconds since 1970
+     */
+    created: number;
+    owned_by: string;
+    /**
+     * For people
+     */
+    name: string;
+};
+
+export type ChatModelList = {
+    object: 'list';
+    data: Array<ChatModel>;
 };
 
 export type ChatRequest = {
@@ -455,6 +694,50 @@ export type DocumentPage = {
     page_size: number;
 };
 
+export type EmbeddingList = {
+    object: 'list';
+    data: Array<{
+        object: 'embedding';
+        index: number;
+        /**
+         * Length 1; all zeros for a text without content
+         */
+        embedding: Array<number> | string;
+    }>;
+    model: string;
+    /**
+     * Estimated
+     */
+    usage: {
+        prompt_tokens: number;
+        total_tokens: number;
+    };
+};
+
+export type EmbeddingRequest = {
+    /**
+     * `ai-stack-embedding`, or the name of the model that this installation uses
+     */
+    model: string;
+    /**
+     * One text or up to a thousand, 400,000 characters together; a text may have 8,000 with the built-in embedding, else 32,000. Token numbers are not taken: they belong to a vocabulary that is not known here.
+     */
+    input: string | Array<string>;
+    /**
+     * `base64`: little-endian 32-bit floats. Absent: `float`
+     */
+    encoding_format?: 'float' | 'base64';
+    /**
+     * Only the number that the model has
+     */
+    dimensions?: number | null;
+    /**
+     * Taken and ignored
+     */
+    user?: string | null;
+    [key: string]: unknown;
+};
+
 export type EndpointStatistics = {
     /**
      * Route pattern
@@ -518,6 +801,10 @@ export type Engine = {
      * Why it is not
      */
     detail?: string;
+    /**
+     * On the process that answers; `open`: others stand in for it, `half_open`: it is being tried again
+     */
+    circuit: 'closed' | 'open' | 'half_open';
 };
 
 export type EngineHealth = {
@@ -527,6 +814,10 @@ export type EngineHealth = {
      * Why it is not
      */
     detail?: string;
+    /**
+     * On the process that answers; `open`: others stand in for it, `half_open`: it is being tried again
+     */
+    circuit: 'closed' | 'open' | 'half_open';
 };
 
 export type Engines = {
@@ -711,6 +1002,24 @@ export type MessagePage = {
      * Items a page
      */
     page_size: number;
+};
+
+export type OpenAiError = {
+    error: {
+        /**
+         * What happened and what to do about it, for a person
+         */
+        message: string;
+        type: 'invalid_request_error' | 'authentication_error' | 'rate_limit_error' | 'server_error';
+        /**
+         * The faulty field, dots go deeper
+         */
+        param: string | null;
+        /**
+         * `<module>.<reason>`: stable, for programs
+         */
+        code: string;
+    };
 };
 
 export type Problem = {
@@ -3465,6 +3774,134 @@ export type GetTenantResponses = {
 
 export type GetTenantResponse = GetTenantResponses[keyof GetTenantResponses];
 
+export type CreateChatCompletionData = {
+    body: ChatCompletionRequest;
+    headers?: {
+        /**
+         * Signed by Open WebUI with OPEN_WEBUI_JWT_SECRET: when it is valid, streams carry its status and source frames; when not, 401
+         */
+        'X-OpenWebUI-User-Jwt'?: string;
+        /**
+         * Names a job of Open WebUI itself: set this header to `{{TASK}}` in its connection
+         */
+        'X-OpenWebUI-Task'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/chat/completions';
+};
+
+export type CreateChatCompletionErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: OpenAiError;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: OpenAiError;
+    /**
+     * The key lacks the permission.
+     */
+    403: OpenAiError;
+    /**
+     * Not there, or not yours.
+     */
+    404: OpenAiError;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: OpenAiError;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: OpenAiError;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: OpenAiError;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: OpenAiError;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: OpenAiError;
+    /**
+     * A part that is needed did not answer in time.
+     */
+    504: OpenAiError;
+};
+
+export type CreateChatCompletionError = CreateChatCompletionErrors[keyof CreateChatCompletionErrors];
+
+export type CreateChatCompletionResponses = {
+    /**
+     * Done
+     */
+    200: ChatCompletion;
+};
+
+export type CreateChatCompletionResponse = CreateChatCompletionResponses[keyof CreateChatCompletionResponses];
+
+export type CreateEmbeddingsData = {
+    body: EmbeddingRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/embeddings';
+};
+
+export type CreateEmbeddingsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: OpenAiError;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: OpenAiError;
+    /**
+     * The key lacks the permission.
+     */
+    403: OpenAiError;
+    /**
+     * Not there, or not yours.
+     */
+    404: OpenAiError;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: OpenAiError;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: OpenAiError;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: OpenAiError;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: OpenAiError;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: OpenAiError;
+};
+
+export type CreateEmbeddingsError = CreateEmbeddingsErrors[keyof CreateEmbeddingsErrors];
+
+export type CreateEmbeddingsResponses = {
+    /**
+     * Done
+     */
+    200: EmbeddingList;
+};
+
+export type CreateEmbeddingsResponse = CreateEmbeddingsResponses[keyof CreateEmbeddingsResponses];
+
 export type ListEnginesData = {
     body?: never;
     headers?: {
@@ -4137,3 +4574,110 @@ export type GetMemoryHistoryResponses = {
 };
 
 export type GetMemoryHistoryResponse = GetMemoryHistoryResponses[keyof GetMemoryHistoryResponses];
+
+export type ListModelsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/models';
+};
+
+export type ListModelsErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: OpenAiError;
+    /**
+     * The key lacks the permission.
+     */
+    403: OpenAiError;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: OpenAiError;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: OpenAiError;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: OpenAiError;
+};
+
+export type ListModelsError = ListModelsErrors[keyof ListModelsErrors];
+
+export type ListModelsResponses = {
+    /**
+     * Done
+     */
+    200: ChatModelList;
+};
+
+export type ListModelsResponse = ListModelsResponses[keyof ListModelsResponses];
+
+export type GetModelData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Name of the model
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/models/{id}';
+};
+
+export type GetModelErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: OpenAiError;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: OpenAiError;
+    /**
+     * The key lacks the permission.
+     */
+    403: OpenAiError;
+    /**
+     * Not there, or not yours.
+     */
+    404: OpenAiError;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: OpenAiError;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: OpenAiError;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: OpenAiError;
+};
+
+export type GetModelError = GetModelErrors[keyof GetModelErrors];
+
+export type GetModelResponses = {
+    /**
+     * Done
+     */
+    200: ChatModel;
+};
+
+export type GetModelResponse = GetModelResponses[keyof GetModelResponses];

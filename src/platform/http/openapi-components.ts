@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { toOpenApiSchema } from './openapi-schema.js';
+import { openAiErrorSchema, toOpenAiError } from './openai-error.js';
 import { errorResponses, problemSchema } from './problem-responses.js';
 
 type Components = NonNullable<OpenAPIObject['components']>;
@@ -33,6 +34,7 @@ const parameters: Components['parameters'] = {
 /** What operations share: the problem document, the error responses, the headers, the conditional GET. */
 export function sharedComponents(): Components {
   const problem = toOpenApiSchema(problemSchema, 'output');
+  const openAiError = toOpenApiSchema(openAiErrorSchema, 'output');
   const responses = Object.values(errorResponses).map(({ name, description, example, headers: own = [] }) => [
     name,
     {
@@ -42,7 +44,7 @@ export function sharedComponents(): Components {
     },
   ]);
   return {
-    schemas: { Problem: problem.components.Problem ?? problem.schema },
+    schemas: { Problem: problem.components.Problem ?? problem.schema, OpenAiError: openAiError.components.OpenAiError ?? openAiError.schema },
     responses: {
       ...(Object.fromEntries(responses) as Components['responses']),
       NotModified: { description: 'What the client has is still right; there is no body', headers: headerReferences(['X-Request-Id', 'ETag']) },
@@ -50,6 +52,13 @@ export function sharedComponents(): Components {
     parameters,
     headers,
   };
+}
+
+/** The error of a status on a route of the OpenAI form. */
+export function openAiErrorResponse(status: number) {
+  const { description, example, headers: own = [] } = errorResponses[status] ?? errorResponses[500];
+  const failure = { status, code: example.code, detail: example.detail, errors: example.errors, unexpected: status === 500 };
+  return { description, headers: headerReferences(['X-Request-Id', ...own]), content: { 'application/json': { schema: reference('schemas', 'OpenAiError'), example: toOpenAiError(failure) } } };
 }
 
 export function headerReferences(names: string[]) {

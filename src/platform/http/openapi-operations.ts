@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { headerReferences, reference } from './openapi-components.js';
+import { isOpenAiRoute } from './openai-error.js';
+import { headerReferences, openAiErrorResponse, reference } from './openapi-components.js';
 import { errorResponses } from './problem-responses.js';
 import { streamExtension, type EventStream } from './respond.js';
 
@@ -16,7 +17,7 @@ export function completeOperations(document: OpenAPIObject): void {
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = item[method] as Operation | undefined;
-      if (operation) item[method] = complete(operation, { reads: method === 'get', probe: path.startsWith('/health/') });
+      if (operation) item[method] = complete(operation, { reads: method === 'get', probe: path.startsWith('/health/'), openAi: isOpenAiRoute(path) });
     }
   }
 }
@@ -25,6 +26,8 @@ interface Traits {
   reads: boolean;
   /** Probes have no rate limit, and nobody keeps their answers. */
   probe: boolean;
+  /** Its errors have the shape that OpenAI clients know. */
+  openAi: boolean;
 }
 
 function complete(operation: Operation, traits: Traits): Operation {
@@ -64,8 +67,9 @@ function commonErrors({ parameters = [], requestBody, 'x-permission': permission
   ];
 }
 
-function completeResponse(status: number, response: Response, { parameters = [] }: Operation, { reads, probe }: Traits): object {
+function completeResponse(status: number, response: Response, { parameters = [] }: Operation, { reads, probe, openAi }: Traits): object {
   const shared = errorResponses[status];
+  if (openAi && status >= 400) return openAiErrorResponse(status);
   if (status >= 400 && !response.content && shared) return reference('responses', shared.name);
   const names = [
     'X-Request-Id',

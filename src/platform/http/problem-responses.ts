@@ -21,11 +21,11 @@ export const problemSchema = z
 interface ErrorResponse {
   name: string;
   description: string;
-  example: object;
+  example: Problem;
   headers?: string[];
 }
 
-export const errorResponses: Record<number, ErrorResponse> = {
+export const errorResponses: Record<number, ErrorResponse> & { 500: ErrorResponse } = {
   400: {
     name: 'BadRequest',
     description: 'The request is not valid; `errors` names each fault.',
