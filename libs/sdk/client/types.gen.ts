@@ -1004,24 +1004,6 @@ export type MessagePage = {
     page_size: number;
 };
 
-export type OpenAiError = {
-    error: {
-        /**
-         * What happened and what to do about it, for a person
-         */
-        message: string;
-        type: 'invalid_request_error' | 'authentication_error' | 'rate_limit_error' | 'server_error';
-        /**
-         * The faulty field, dots go deeper
-         */
-        param: string | null;
-        /**
-         * `<module>.<reason>`: stable, for programs
-         */
-        code: string;
-    };
-};
-
 export type Problem = {
     /**
      * `urn:ai-stack:error:` and the code
@@ -3795,43 +3777,43 @@ export type CreateChatCompletionErrors = {
     /**
      * The request is not valid; `errors` names each fault.
      */
-    400: OpenAiError;
+    400: Problem;
     /**
      * No key, or one that is not (or no longer) valid.
      */
-    401: OpenAiError;
+    401: Problem;
     /**
      * The key lacks the permission.
      */
-    403: OpenAiError;
+    403: Problem;
     /**
      * Not there, or not yours.
      */
-    404: OpenAiError;
+    404: Problem;
     /**
      * The body or a file of it is larger than the server takes.
      */
-    413: OpenAiError;
+    413: Problem;
     /**
      * The server does not read this kind of content.
      */
-    415: OpenAiError;
+    415: Problem;
     /**
      * The rate limit of the key (or, without a key, of the address) is used up.
      */
-    429: OpenAiError;
+    429: Problem;
     /**
      * A fault of the server; its log has it under the `trace_id`.
      */
-    500: OpenAiError;
+    500: Problem;
     /**
      * A part that is needed (database, language model) is down; ask again.
      */
-    503: OpenAiError;
+    503: Problem;
     /**
      * A part that is needed did not answer in time.
      */
-    504: OpenAiError;
+    504: Problem;
 };
 
 export type CreateChatCompletionError = CreateChatCompletionErrors[keyof CreateChatCompletionErrors];
@@ -3856,39 +3838,39 @@ export type CreateEmbeddingsErrors = {
     /**
      * The request is not valid; `errors` names each fault.
      */
-    400: OpenAiError;
+    400: Problem;
     /**
      * No key, or one that is not (or no longer) valid.
      */
-    401: OpenAiError;
+    401: Problem;
     /**
      * The key lacks the permission.
      */
-    403: OpenAiError;
+    403: Problem;
     /**
      * Not there, or not yours.
      */
-    404: OpenAiError;
+    404: Problem;
     /**
      * The body or a file of it is larger than the server takes.
      */
-    413: OpenAiError;
+    413: Problem;
     /**
      * The server does not read this kind of content.
      */
-    415: OpenAiError;
+    415: Problem;
     /**
      * The rate limit of the key (or, without a key, of the address) is used up.
      */
-    429: OpenAiError;
+    429: Problem;
     /**
      * A fault of the server; its log has it under the `trace_id`.
      */
-    500: OpenAiError;
+    500: Problem;
     /**
      * A part that is needed (database, language model) is down; ask again.
      */
-    503: OpenAiError;
+    503: Problem;
 };
 
 export type CreateEmbeddingsError = CreateEmbeddingsErrors[keyof CreateEmbeddingsErrors];
@@ -4592,23 +4574,23 @@ export type ListModelsErrors = {
     /**
      * No key, or one that is not (or no longer) valid.
      */
-    401: OpenAiError;
+    401: Problem;
     /**
      * The key lacks the permission.
      */
-    403: OpenAiError;
+    403: Problem;
     /**
      * The rate limit of the key (or, without a key, of the address) is used up.
      */
-    429: OpenAiError;
+    429: Problem;
     /**
      * A fault of the server; its log has it under the `trace_id`.
      */
-    500: OpenAiError;
+    500: Problem;
     /**
      * A part that is needed (database, language model) is down; ask again.
      */
-    503: OpenAiError;
+    503: Problem;
 };
 
 export type ListModelsError = ListModelsErrors[keyof ListModelsErrors];
@@ -4644,31 +4626,31 @@ export type GetModelErrors = {
     /**
      * The request is not valid; `errors` names each fault.
      */
-    400: OpenAiError;
+    400: Problem;
     /**
      * No key, or one that is not (or no longer) valid.
      */
-    401: OpenAiError;
+    401: Problem;
     /**
      * The key lacks the permission.
      */
-    403: OpenAiError;
+    403: Problem;
     /**
      * Not there, or not yours.
      */
-    404: OpenAiError;
+    404: Problem;
     /**
      * The rate limit of the key (or, without a key, of the address) is used up.
      */
-    429: OpenAiError;
+    429: Problem;
     /**
      * A fault of the server; its log has it under the `trace_id`.
      */
-    500: OpenAiError;
+    500: Problem;
     /**
      * A part that is needed (database, language model) is down; ask again.
      */
-    503: OpenAiError;
+    503: Problem;
 };
 
 export type GetModelError = GetModelErrors[keyof GetModelErrors];

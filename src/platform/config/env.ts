@@ -42,6 +42,8 @@ export const envSchema = z.object({
   LLM_API_KEY: text.optional().describe('Its key'),
   LLM_MODEL: text.optional().describe('Its chat model; required with LLM_BASE_URL'),
   LLM_TIMEOUT_SECONDS: count(1, 600).default(60).describe('Longest wait for the next piece of an answer'),
+  ENGINE_HEALTH_SECONDS: count(0, 3600).default(5).describe('How often engines with a server of their own are asked for their health; 0 never'),
+  ENGINE_RETRY_SECONDS: count(1, 3600).default(10).describe('An engine that is down is tried again after this long'),
   ENGINE_SCRIPTED: flag.default(false).describe('true adds the engine `scripted`, whose answers are written in the questions: for tests and load runs'),
   EMBEDDING_BASE_URL: url.optional().describe('OpenAI-compatible endpoint for embeddings; absent: built-in lexical embedding'),
   EMBEDDING_API_KEY: text.optional().describe('Its key'),
