@@ -12,6 +12,9 @@ export function createLogger(level: string): Logger {
   });
 }
 
+/** What the framework says of every module and route at each start. */
+const chatter = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver', 'WebSocketsController']);
+
 type Level = 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal';
 
 /** Nest's logger on pino: `logger.log(object, text)` and `logger.log(text)` both become one line. */
@@ -25,9 +28,10 @@ export class NestLogger implements LoggerService {
   verbose = this.writer('trace');
   fatal = this.writer('fatal');
 
-  private writer(level: Level) {
+  private writer(wanted: Level) {
     return (message: unknown, ...rest: unknown[]): void => {
       const context = typeof rest.at(-1) === 'string' ? String(rest.at(-1)) : undefined;
+      const level = wanted === 'info' && context !== undefined && chatter.has(context) ? 'debug' : wanted;
       const text = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
       if (message instanceof Error) this.pino[level]({ err: message, context }, message.message);
       else if (typeof message === 'object' && message !== null) this.pino[level]({ ...message, context }, text);
