@@ -1004,6 +1004,24 @@ export type MessagePage = {
     page_size: number;
 };
 
+export type OpenAiError = {
+    error: {
+        /**
+         * What happened and what to do about it, for a person
+         */
+        message: string;
+        type: 'invalid_request_error' | 'authentication_error' | 'rate_limit_error' | 'server_error';
+        /**
+         * The faulty field, dots go deeper
+         */
+        param: string | null;
+        /**
+         * `<module>.<reason>`: stable, for programs
+         */
+        code: string;
+    };
+};
+
 export type Problem = {
     /**
      * `urn:ai-stack:error:` and the code
@@ -3777,43 +3795,43 @@ export type CreateChatCompletionErrors = {
     /**
      * The request is not valid; `errors` names each fault.
      */
-    400: Problem;
+    400: OpenAiError;
     /**
      * No key, or one that is not (or no longer) valid.
      */
-    401: Problem;
+    401: OpenAiError;
     /**
      * The key lacks the permission.
      */
-    403: Problem;
+    403: OpenAiError;
     /**
      * Not there, or not yours.
      */
-    404: Problem;
+    404: OpenAiError;
     /**
      * The body or a file of it is larger than the server takes.
      */
-    413: Problem;
+    413: OpenAiError;
     /**
      * The server does not read this kind of content.
      */
-    415: Problem;
+    415: OpenAiError;
     /**
      * The rate limit of the key (or, without a key, of the address) is used up.
      */
-    429: Problem;
+    429: OpenAiError;
     /**
      * A fault of the server; its log has it under the `trace_id`.
      */
-    500: Problem;
+    500: OpenAiError;
     /**
      * A part that is needed (database, language model) is down; ask again.
      */
-    503: Problem;
+    503: OpenAiError;
     /**
      * A part that is needed did not answer in time.
      */
-    504: Problem;
+    504: OpenAiError;
 };
 
 export type CreateChatCompletionError = CreateChatCompletionErrors[keyof CreateChatCompletionErrors];
@@ -3838,39 +3856,39 @@ export type CreateEmbeddingsErrors = {
     /**
      * The request is not valid; `errors` names each fault.
      */
-    400: Problem;
+    400: OpenAiError;
     /**
      * No key, or one that is not (or no longer) valid.
      */
-    401: Problem;
+    401: OpenAiError;
     /**
      * The key lacks the permission.
      */
-    403: Problem;
+    403: OpenAiError;
     /**
      * Not there, or not yours.
      */
-    404: Problem;
+    404: OpenAiError;
     /**
      * The body or a file of it is larger than the server takes.
      */
-    413: Problem;
+    413: OpenAiError;
     /**
      * The server does not read this kind of content.
      */
-    415: Problem;
+    415: OpenAiError;
     /**
      * The rate limit of the key (or, without a key, of the address) is used up.
      */
-    429: Problem;
+    429: OpenAiError;
     /**
      * A fault of the server; its log has it under the `trace_id`.
      */
-    500: Problem;
+    500: OpenAiError;
     /**
      * A part that is needed (database, language model) is down; ask again.
      */
-    503: Problem;
+    503: OpenAiError;
 };
 
 export type CreateEmbeddingsError = CreateEmbeddingsErrors[keyof CreateEmbeddingsErrors];
@@ -4574,23 +4592,23 @@ export type ListModelsErrors = {
     /**
      * No key, or one that is not (or no longer) valid.
      */
-    401: Problem;
+    401: OpenAiError;
     /**
      * The key lacks the permission.
      */
-    403: Problem;
+    403: OpenAiError;
     /**
      * The rate limit of the key (or, without a key, of the address) is used up.
      */
-    429: Problem;
+    429: OpenAiError;
     /**
      * A fault of the server; its log has it under the `trace_id`.
      */
-    500: Problem;
+    500: OpenAiError;
     /**
      * A part that is needed (database, language model) is down; ask again.
      */
-    503: Problem;
+    503: OpenAiError;
 };
 
 export type ListModelsError = ListModelsErrors[keyof ListModelsErrors];
@@ -4626,31 +4644,31 @@ export type GetModelErrors = {
     /**
      * The request is not valid; `errors` names each fault.
      */
-    400: Problem;
+    400: OpenAiError;
     /**
      * No key, or one that is not (or no longer) valid.
      */
-    401: Problem;
+    401: OpenAiError;
     /**
      * The key lacks the permission.
      */
-    403: Problem;
+    403: OpenAiError;
     /**
      * Not there, or not yours.
      */
-    404: Problem;
+    404: OpenAiError;
     /**
      * The rate limit of the key (or, without a key, of the address) is used up.
      */
-    429: Problem;
+    429: OpenAiError;
     /**
      * A fault of the server; its log has it under the `trace_id`.
      */
-    500: Problem;
+    500: OpenAiError;
     /**
      * A part that is needed (database, language model) is down; ask again.
      */
-    503: Problem;
+    503: OpenAiError;
 };
 
 export type GetModelError = GetModelErrors[keyof GetModelErrors];
