@@ -20,7 +20,7 @@ export function banner({ url, dataDirectory, database, ownerKey, startedInMs }: 
   lines.push(
     '',
     '  Try it:',
-    `  curl -s -H "Authorization: Bearer ${ownerKey ?? `$(cat ${dataDirectory}/owner-key)`}" -H 'Content-Type: application/json' \\`,
+    `  curl -s -H "Authorization: Bearer $(cat ${dataDirectory}/owner-key)" -H 'Content-Type: application/json' \\`,
     `    -d '{"text":"The cache hit rate must stay above seventy percent."}' ${url}/rag/ingest`,
     '',
   );
