@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { countTokens } from '#libs/text';
 import { EngineService } from '../engine/engine.service.js';
-import type { ChatMessage } from '../engine/engine.types.js';
 import { DocumentsService } from '../rag/documents.service.js';
 import { SmartQaService } from '../rag/smart-qa.service.js';
 import type { AnswerEvent, Citation } from '../rag/smart-qa.types.js';
+import { countAllTokens } from './core/count-all-tokens.js';
 import { readDialogue, type Dialogue } from './core/dialogue.js';
 import { placeCitations } from './core/place-citations.js';
 import { TextLimit } from './core/text-limit.js';
@@ -78,7 +77,7 @@ export class ChatCompletionService {
       text,
       citations: await this.withSources(placeCitations(text, citations)),
       finishReason: limit.reached ?? (finishReason === 'length' ? ('length' as const) : ('stop' as const)),
-      usage: (limit.reached ? undefined : usage) ?? estimate(dialogue, text),
+      usage: (limit.reached ? undefined : usage) ?? (await estimate(dialogue, text)),
     };
   }
 
@@ -99,7 +98,6 @@ async function* stepsOfAnswer(events: AsyncIterable<AnswerEvent>): AsyncGenerato
 }
 
 /** Where no model counted: what was said and asked; passages that a language model read are known only to its own count. */
-function estimate({ history, question }: Dialogue, text: string): CompletionUsage {
-  const messages: Pick<ChatMessage, 'content'>[] = [...history, { content: question }];
-  return { promptTokens: messages.reduce((sum, { content }) => sum + countTokens(content), 0), completionTokens: countTokens(text) };
+async function estimate({ history, question }: Dialogue, text: string): Promise<CompletionUsage> {
+  return { promptTokens: await countAllTokens([...history.map(({ content }) => content), question]), completionTokens: await countAllTokens([text]) };
 }

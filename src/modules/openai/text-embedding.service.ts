@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
-import { countTokens } from '#libs/text';
 import { EmbeddingService } from '../search/embedding.service.js';
+import { countAllTokens } from './core/count-all-tokens.js';
 import { EmbeddingModelNotFoundError, InvalidParameterError } from './openai.errors.js';
 
 /** Stands for whatever embedding this installation uses. */
@@ -31,7 +31,7 @@ export class TextEmbeddingService {
       throw new InvalidParameterError('dimensions', `The model has ${this.embeddings.dimensions} dimensions and no others.`);
     }
     this.checkLengths(texts);
-    const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0);
+    const tokens = await countAllTokens(texts);
     return { model: own, vectors: this.embeddings.local ? await this.embedHere(texts, signal) : await this.embeddings.embed(texts, signal), tokens };
   }
 

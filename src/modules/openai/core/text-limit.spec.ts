@@ -23,7 +23,7 @@ describe(TextLimit.name, () => {
   });
 
   it('ends after the tokens', () => {
-    expect(pass(['one two ', 'three four'], { maxTokens: 3 })).toMatchObject({ text: 'one two three', reached: 'length' });
+    expect(pass(['one two ', 'three four'], { maxTokens: 3 })).toMatchObject({ text: 'one two three ', reached: 'length' });
     expect(pass(['one two'], { maxTokens: 2 })).toMatchObject({ text: 'one two', reached: undefined });
   });
 });
