@@ -1,19 +1,23 @@
 import { Module } from '@nestjs/common';
 import { SearchModule } from '../search/search.module.js';
 import { MemoriesController } from './http/memories.controller.js';
+import { Mem0AccountController } from './http/mem0-account.controller.js';
+import { Mem0PlatformController } from './http/mem0-platform.controller.js';
+import { Mem0ServerController } from './http/mem0-server.controller.js';
 import { MemoryIndexReader } from './adapters/memory-index.reader.js';
 import { MemoryStore } from './adapters/memory.store.js';
 import { MemoryUpkeepStore } from './adapters/memory-upkeep.store.js';
+import { MemoryClientsService } from './memory-clients.service.js';
 import { MemorySearchService } from './memory-search.service.js';
 import { MemoryUpkeep } from './memory-upkeep.js';
 import { MemoryService } from './memory.service.js';
 
 @Module({
   imports: [SearchModule],
-  providers: [MemoryService, MemorySearchService, MemoryUpkeep, MemoryStore, MemoryIndexReader, MemoryUpkeepStore],
-  exports: [MemoryService],
+  providers: [MemoryService, MemoryClientsService, MemorySearchService, MemoryUpkeep, MemoryStore, MemoryIndexReader, MemoryUpkeepStore],
+  exports: [MemoryService, MemoryClientsService],
 })
 export class MemoryModule {}
 
-@Module({ imports: [MemoryModule], controllers: [MemoriesController] })
+@Module({ imports: [MemoryModule], controllers: [MemoriesController, Mem0ServerController, Mem0PlatformController, Mem0AccountController] })
 export class MemoryHttpModule {}

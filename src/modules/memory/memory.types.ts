@@ -82,3 +82,12 @@ export interface MemoryUpdate {
   /** Null: never. */
   expiresAt?: Date | null;
 }
+
+/** Somebody or something that an owner has memories of. */
+export interface MemoryEntity {
+  type: string;
+  name: string;
+  memories: number;
+  createdAt: Date;
+  updatedAt: Date;
+}

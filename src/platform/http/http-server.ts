@@ -8,6 +8,7 @@ import { constants } from 'node:zlib';
 import { v7 as uuidv7 } from 'uuid';
 import type { Env } from '../config/env.js';
 import { toFailure, toProblem } from './http-error.js';
+import { forgetTypeOfNoBody, withoutTrailingSlash } from './mem0-form.js';
 
 const megabyte = 1024 * 1024;
 const requestIdShape = /^[\w.:-]{1,128}$/;
@@ -19,6 +20,7 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
     trustProxy: env.TRUST_PROXY,
     bodyLimit: env.BODY_LIMIT_MB * megabyte,
     routerOptions: { maxParamLength: 300 },
+    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
     connectionTimeout: 0,
@@ -36,8 +38,9 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
   });
 }
 
-/** Plugins that every response passes: compression above 1 kB, ETag and 304, multipart uploads. */
+/** What every request or response passes: mem0's manners, compression above 1 kB, ETag and 304, multipart uploads. */
 export async function registerHttpPlugins(app: NestFastifyApplication, env: Env): Promise<void> {
+  app.getHttpAdapter().getInstance().addHook('onRequest', forgetTypeOfNoBody);
   await app.register(etag);
   await app.register(compress, {
     threshold: 1024,

@@ -1,5 +1,6 @@
 import { ArgumentsHost, Catch, ExceptionFilter, Logger, ServiceUnavailableException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isMem0Route, toMem0Error } from './mem0-form.js';
 import { isOpenAiRoute, toOpenAiError } from './openai-error.js';
 import { toFailure, toProblem } from './http-error.js';
 
@@ -25,6 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (failure.retryAfterSeconds !== undefined) void reply.header('retry-after', String(failure.retryAfterSeconds));
     void reply.status(failure.status).header('cache-control', 'no-store');
     if (isOpenAiRoute(request.url)) void reply.type('application/json').send(toOpenAiError(failure));
+    else if (isMem0Route(request.url)) void reply.type('application/json').send(toMem0Error(failure));
     else void reply.type('application/problem+json').send(JSON.stringify(toProblem(failure, request.id)));
   }
 }
