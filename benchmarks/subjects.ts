@@ -26,6 +26,11 @@ export const subjects: readonly Subject[] = [
       'The server as it ships, a process of its own with its embedded database, asked real questions; documents are made of sentences of the same sets. **Uncached**: every question once. **Cached**: the same 300 again and again. At a constant rate, latency counts from when a request was due. **Libraries alone**: text analysis, embedding, index and fusion of the same questions over the same index files, one after the other in one process, without HTTP, database or anything else; above 1 the server outdoes them because it uses the second core. **Own memory** is RssAnon + RssShmem of the API process: what is resident without mapped files.',
   },
   {
+    name: 'openai-stream',
+    title: 'Chat completions through the server',
+    about: 'A streamed answer of a scripted model, called directly and through `POST /v1/chat/completions` in turns, with the official client: what retrieval, prompt and translation add to the first token, and the rate at which tokens pass. The model answers at once, so that its own time hides nothing. Targets: p95 below 5 ms added, 80 % of the direct rate.',
+  },
+  {
     name: 'ingest',
     title: 'Ingestion',
     about: 'Documents through the API until they are searchable, beside the stages alone. The event loop is watched inside the server (perf_hooks.monitorEventLoopDelay); on a shared machine it is also late when another process has the core.',
