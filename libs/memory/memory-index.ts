@@ -34,6 +34,8 @@ const vectorCandidates = 50;
 export class MemoryIndex {
   private readonly postings = new Map<string, Posting[]>();
   private readonly averageLength: number;
+  /** Euclidean lengths of the vectors; 0 where there is none. */
+  private readonly sizes: Float64Array;
 
   constructor(private readonly entries: readonly MemoryEntry[]) {
     let total = 0;
@@ -41,6 +43,7 @@ export class MemoryIndex {
       total += terms.length;
       this.add(terms, entry);
     });
+    this.sizes = Float64Array.from(entries, ({ vector }) => (vector ? Math.sqrt(dot(vector, vector)) : 0));
     this.averageLength = Math.max(1, total / Math.max(1, entries.length));
   }
 
@@ -79,22 +82,28 @@ export class MemoryIndex {
   private byVector(query: Float32Array, keyword: readonly ScoredHit[]): ScoredHit[] {
     const found = new Set(keyword.map(({ id }) => id));
     const hits: ScoredHit[] = [];
+    const length = Math.sqrt(dot(query, query));
+    if (length === 0) return hits;
     this.entries.forEach(({ vector }, id) => {
-      if (vector?.length !== query.length) return;
-      const score = cosine(query, vector);
+      const size = this.sizes[id] as number;
+      if (vector?.length !== query.length || size === 0) return;
+      const score = dot(query, vector) / (length * size);
       if (score >= leastSimilar || (found.has(id) && score > 0)) hits.push({ id, score });
     });
     return hits.sort((a, b) => b.score - a.score || a.id - b.id);
   }
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [product, lengthA, lengthB] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] as number, b[i] as number];
-    product += x * y;
-    lengthA += x * x;
-    lengthB += y * y;
+/** Four sums side by side: about twice as fast as one. */
+function dot(a: Float32Array, b: Float32Array): number {
+  let [w, x, y, z] = [0, 0, 0, 0];
+  const whole = a.length - (a.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    w += (a[i] as number) * (b[i] as number);
+    x += (a[i + 1] as number) * (b[i + 1] as number);
+    y += (a[i + 2] as number) * (b[i + 2] as number);
+    z += (a[i + 3] as number) * (b[i + 3] as number);
   }
-  return lengthA > 0 && lengthB > 0 ? product / Math.sqrt(lengthA * lengthB) : 0;
+  for (let i = whole; i < a.length; i++) w += (a[i] as number) * (b[i] as number);
+  return w + x + y + z;
 }

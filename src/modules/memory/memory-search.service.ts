@@ -64,13 +64,18 @@ export class MemorySearchService {
     const version = await this.reader.version(ownerId, userId);
     const known = this.loaded.get(slot);
     if (known?.version === version && known.space === space) return known;
-    const fresh = await this.read(scope, version, space);
+    const fresh = await this.read(scope, version, space, known);
     this.loaded.set(slot, fresh);
     return fresh;
   }
 
-  private async read(scope: MemoryScope, version: number, space: string): Promise<Loaded> {
-    const memories = await this.reader.load(scope, space);
+  /** @param earlier a copy of before, whose vectors are taken over where the text is the same */
+  private async read(scope: MemoryScope, version: number, space: string, earlier?: Loaded): Promise<Loaded> {
+    const rows = await this.reader.load(scope);
+    const old = new Map(earlier?.space === space ? earlier.memories.map((memory) => [memory.id, memory]) : []);
+    const kept = rows.map(({ id, text }) => (old.get(id)?.text === text ? old.get(id)?.vector : undefined));
+    const read = await this.reader.vectors(rows.filter((_row, at) => !kept[at]).map(({ id }) => id), space);
+    const memories = rows.map((row, at) => ({ ...row, vector: kept[at] ?? read.get(row.id) }));
     return { version, space, memories, index: new MemoryIndex(memories) };
   }
 

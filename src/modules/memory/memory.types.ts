@@ -60,7 +60,7 @@ export interface MemoryHistoryView {
 export interface RememberOptions {
   metadata?: Record<string, unknown>;
   expiresAt?: Date;
-  /** False: each message of the user is kept as it is, instead of the facts in it. */
+  /** False: each message is kept as it is, the assistant's too, instead of the facts that the user tells. */
   infer?: boolean;
 }
 

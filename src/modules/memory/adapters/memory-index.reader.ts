@@ -7,7 +7,8 @@ export const mostSearched = 5_000;
 
 export interface SearchableMemory extends MemoryView {
   terms: string[];
-  vector: Float32Array | undefined;
+  /** Read apart: they are most of the bytes, and seldom change. */
+  vector?: Float32Array;
 }
 
 /** What the search is made from. */
@@ -22,14 +23,20 @@ export class MemoryIndexReader {
   }
 
   /** Newest first, those that have expired included: who keeps them looks at the clock. @param userId undefined: of all whom the owner serves */
-  async load({ ownerId, userId }: MemoryScope, vectorSpace: string): Promise<SearchableMemory[]> {
-    const rows = await this.database.query<Omit<SearchableMemory, 'vector'> & { vector: Buffer | null }>(
+  load({ ownerId, userId }: MemoryScope): Promise<SearchableMemory[]> {
+    return this.database.query<SearchableMemory>(
       (sql) => `SELECT id, text, user_id AS "userId", agent_id AS "agentId", app_id AS "appId", run_id AS "runId", hash, metadata, created_at AS "createdAt",
-                       updated_at AS "updatedAt", expires_at AS "expiresAt", terms, CASE WHEN vector_space = $2 THEN vector END AS vector
-                FROM ${sql.table('memories')} WHERE owner_id = $1 AND deleted_at IS NULL ${userId === undefined ? '' : 'AND user_id = $3'} ORDER BY id DESC LIMIT ${mostSearched}`,
-      [ownerId, vectorSpace, ...(userId === undefined ? [] : [userId])],
+                       updated_at AS "updatedAt", expires_at AS "expiresAt", terms
+                FROM ${sql.table('memories')} WHERE owner_id = $1 AND deleted_at IS NULL ${userId === undefined ? '' : 'AND user_id = $2'} ORDER BY id DESC LIMIT ${mostSearched}`,
+      userId === undefined ? [ownerId] : [ownerId, userId],
     );
-    return rows.map(({ vector, ...row }) => ({ ...row, vector: vector ? floats(vector) : undefined }));
+  }
+
+  /** By memory; those without a vector of the space are left out. */
+  async vectors(ids: readonly string[], vectorSpace: string): Promise<Map<string, Float32Array>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.query<{ id: string; vector: Buffer }>((sql) => `SELECT id, vector FROM ${sql.table('memories')} WHERE id = ANY($1::uuid[]) AND vector_space = $2 AND vector IS NOT NULL`, [ids, vectorSpace]);
+    return new Map(rows.map(({ id, vector }) => [id, floats(vector)]));
   }
 }
 

@@ -74,7 +74,7 @@ export function toMem0Filter(given: Record<string, unknown> | undefined): { scop
   for (const [key, value] of Object.entries(conditions)) {
     const plain = plainValue(value);
     if (key === 'metadata' && typeof value === 'object' && value !== null) about = value as Record<string, unknown>;
-    else if (key in ids && typeof plain === 'string' && plain.length <= 255) wanted[key as keyof Ids] = plain;
+    else if (key in ids && name.safeParse(plain).success) wanted[key as keyof Ids] = plain as string;
     else throw new AppError('memory.unsupported_filter', 'invalid', `The filter "${key.slice(0, 50)}" is not supported: user_id, agent_id, app_id, run_id and metadata can be compared for equality, joined by AND.`);
   }
   return { scope: toMem0Scope(wanted), metadata: about };
