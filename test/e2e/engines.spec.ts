@@ -56,6 +56,17 @@ describe('the engines', () => {
     expect((await two.get('/v1/engines/current')).body).toMatchObject({ engine: 'scripted', source: 'tenant' });
   });
 
+  it('tell their figures, the same on every process', async () => {
+    await ask(one, { engine: 'extractive' });
+    const { body } = await one.get('/v1/engines/performance', { window: '1h' });
+    const extractive = body.engines.find(({ engine }: { engine: string }) => engine === 'extractive');
+    expect(extractive).toMatchObject({ model: 'extractive', failed: 0, cost: null });
+    expect(extractive.avg_retrieval_ms).toBeGreaterThan(0);
+    expect(body.recent[0]).toMatchObject({ engine: 'extractive', engine_reason: 'requested', status: 'ok' });
+    expect((await two.get('/v1/engines/performance', { window: '1h' })).body.recent[0].id).toBe(body.recent[0].id);
+    expect(await one.get('/v1/engines/performance', { window: 'soon' })).toMatchObject({ status: 400 });
+  });
+
   it('of one tenant are not those of another', async () => {
     const { owner_key } = (await one.post('/tenants', { slug: 'ferries', name: 'Ferries' })).body;
     await switchTo(one, 'scripted');

@@ -122,6 +122,7 @@ describe('the generated client against the running server', () => {
     expect(await ok(ai.switchEngine({ body: { engine: 'extractive' } }))).toEqual({ engine: 'extractive', previous: 'chat' });
     expect(await ok(ai.getCurrentEngine())).toMatchObject({ engine: 'extractive', source: 'tenant' });
     expect(await ok(ai.checkEngineHealth({ path: { name: 'extractive' } }))).toMatchObject({ engine: 'extractive', healthy: true });
+    expect((await ok(ai.getEnginePerformance({ query: { window: '1h' } }))).engines[0]).toMatchObject({ engine: 'chat', failed: 0 });
     expect((await ai.switchEngine({ body: { engine: 'steam' } })).error?.code).toBe('engine.unknown');
   });
 

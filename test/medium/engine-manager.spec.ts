@@ -1,105 +1,40 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EngineSettingStore } from '../../src/modules/engine/adapters/engine-setting.store.js';
-import { ExtractiveEngine } from '../../src/modules/engine/adapters/extractive.engine.js';
-import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
-import { EngineChoice } from '../../src/modules/engine/engine-choice.js';
-import { EngineHealthChecks } from '../../src/modules/engine/engine-health.js';
-import { EngineRouter } from '../../src/modules/engine/engine-router.js';
-import { EngineRegistry } from '../../src/modules/engine/engine.registry.js';
-import { EngineService } from '../../src/modules/engine/engine.service.js';
-import { EngineUnavailableError } from '../../src/modules/engine/engine.errors.js';
-import type { ChatMessage, EngineEvent, EngineOptions, RoutedAnswer } from '../../src/modules/engine/engine.types.js';
-import { AuditLog } from '../../src/platform/audit/audit-log.js';
-import { ClusterEventBus } from '../../src/platform/events/cluster-event-bus.js';
+import type { Tenant } from '../../src/platform/tenancy/tenant.entity.js';
 import { runWithContext } from '../../src/platform/tenancy/tenant-context.js';
 import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
-import type { Tenant } from '../../src/platform/tenancy/tenant.entity.js';
-import { openPlatform } from '../support/platform.js';
+import { asCaller, ask, key, startEngines, stopEngines, type EngineProcess } from '../support/engines.js';
 
-/** Fails, before or after its first word, while it is told to. */
-class UnsteadyEngine extends ScriptedEngine {
-  trouble: 'none' | 'refuses' | 'breaks off' = 'none';
-  asked = 0;
-
-  override async *generateResponse(messages: ChatMessage[], options: EngineOptions): AsyncIterable<EngineEvent> {
-    this.asked++;
-    if (this.trouble === 'breaks off') yield { type: 'delta', text: 'Half an ' };
-    if (this.trouble !== 'none') throw new EngineUnavailableError(this.trouble);
-    yield* super.generateResponse(messages, options);
-  }
-
-  override healthCheck() {
-    return Promise.resolve({ healthy: this.trouble === 'none' });
-  }
-}
-
-/** The engines as one process has them: a pool and an event connection of its own. Real: PostgreSQL; nothing is mocked. */
-async function startProcess(url?: string) {
-  const platform = await openPlatform(url === undefined ? { migrated: true } : { url });
-  const bus = new ClusterEventBus(platform.database.config);
-  await bus.onModuleInit();
-  const first = new UnsteadyEngine('first');
-  const registry = new EngineRegistry([
-    { engine: first, upstream: true, standIn: true },
-    { engine: new ScriptedEngine('second'), upstream: false, standIn: true },
-    { engine: new ExtractiveEngine(), upstream: false, standIn: true },
-  ]);
-  const store = new EngineSettingStore(platform.database, new AuditLog());
-  const choice = new EngineChoice(store, registry, bus);
-  choice.onModuleInit();
-  const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 30_000, coolDownMs: 300 });
-  const checks = new EngineHealthChecks(registry, router, 0);
-  return { platform, bus, engines: new EngineService(registry, choice, router, checks), store, first, checks };
-}
-
-async function stopProcess({ bus, platform }: Process): Promise<void> {
-  await bus.onApplicationShutdown();
-  await platform.close();
-}
-
-type Process = Awaited<ReturnType<typeof startProcess>>;
-
-let one: Process;
-let two: Process;
+let one: EngineProcess;
+let two: EngineProcess;
 let tenant: Tenant;
 let tenants = 0;
 
 beforeAll(async () => {
-  one = await startProcess();
-  two = await startProcess(one.platform.url);
+  one = await startEngines();
+  two = await startEngines(one.platform.url);
 });
 afterAll(async () => {
-  await stopProcess(two);
-  await stopProcess(one);
+  await stopEngines(two);
+  await stopEngines(one);
 });
 beforeEach(async () => {
   tenant = await one.platform.tenants.provision(`engines_${tenants}`, `Engines ${tenants++}`);
 });
 
-const key = '019aa4c5-8a52-7c3e-9f34-0242ac120002';
-function as<T>(of: Tenant, work: () => Promise<T>): Promise<T> {
-  return runWithContext({ requestId: 'test', tenant: tenantContext(of), principal: { kind: 'api_key', id: key, tenantId: of.id, permissions: new Set(['*']) } }, work);
-}
-
-async function ask({ engines }: Process, question = 'What?', name?: string): Promise<RoutedAnswer> {
-  for await (const event of engines.generate([{ role: 'user', content: question }], { stream: true }, name)) if (event.type === 'done') return event.answer;
-  throw new Error('no answer');
-}
-
 describe('the engines', () => {
   it('answer with the default until a tenant chooses, and with the chosen one from then on, for that tenant only', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       expect(await ask(one)).toMatchObject({ engine: 'first', engineReason: 'default' });
       expect(await one.engines.switchTo('second')).toEqual({ engine: 'second', previous: 'first' });
       expect(await ask(one)).toMatchObject({ engine: 'second', model: 'second', engineReason: 'tenant' });
       expect((await one.engines.list()).map(({ name, current }) => [name, current])).toEqual([['first', false], ['second', true], ['extractive', false]]);
     });
-    expect(await as(await one.platform.tenants.bySlug('default'), () => ask(one))).toMatchObject({ engine: 'first' });
+    expect(await asCaller(await one.platform.tenants.bySlug('default'), () => ask(one))).toMatchObject({ engine: 'first' });
   });
 
   it('obey a request that names one, and refuse a name that is none, changing nothing', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       expect(await ask(one, 'What?', 'second')).toMatchObject({ engine: 'second', engineReason: 'requested' });
       await expect(ask(one, 'What?', 'steam')).rejects.toMatchObject({ code: 'engine.unknown', kind: 'invalid', message: expect.stringContaining('first, second, extractive') });
       await expect(one.engines.switchTo('steam')).rejects.toMatchObject({ code: 'engine.unknown' });
@@ -108,7 +43,7 @@ describe('the engines', () => {
   });
 
   it('fall back to the default when the chosen one is not there any more', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       await one.store.write(tenant.id, 'removed');
       expect(await one.engines.current()).toMatchObject({ name: 'first', source: 'default' });
     });
@@ -117,7 +52,7 @@ describe('the engines', () => {
 
 describe('a switch', () => {
   it('is seen by another process within a second, whatever it knew before', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       expect((await ask(two)).engine).toBe('first');
       await one.engines.switchTo('second');
       await vi.waitFor(async () => expect((await ask(two)).engine).toBe('second'), { timeout: 1_000, interval: 5 });
@@ -125,9 +60,9 @@ describe('a switch', () => {
   });
 
   it('is seen within a second also when its word is not heard', async () => {
-    const deaf = await startProcess(one.platform.url);
+    const deaf = await startEngines(one.platform.url);
     await deaf.bus.onApplicationShutdown();
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       expect((await ask(deaf)).engine).toBe('first');
       await one.engines.switchTo('second');
       await vi.waitFor(async () => expect((await ask(deaf)).engine).toBe('second'), { timeout: 1_000, interval: 5 });
@@ -136,7 +71,7 @@ describe('a switch', () => {
   });
 
   it('lets an answer under way finish where it began', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       const under = ask(one, '[[script {"pieces":["a","b","c"],"delay_ms":60}]]');
       await new Promise((resolve) => setTimeout(resolve, 80));
       await one.engines.switchTo('second');
@@ -145,7 +80,7 @@ describe('a switch', () => {
   });
 
   it('leaves no question with the old engine once it has returned, however many are asked meanwhile', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       let stop = false;
       let wrong = 0;
       let asked = 0;
@@ -179,7 +114,7 @@ describe('a switch', () => {
   });
 
   it('leaves the latest choice when several come at once', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       await Promise.all(Array.from({ length: 10 }, (_, n) => (n % 2 ? one : two).engines.switchTo(n % 3 ? 'second' : 'first')));
       const stored = await one.store.read(tenant.id);
       expect((await one.engines.current()).name).toBe(stored);
@@ -189,7 +124,7 @@ describe('a switch', () => {
 
   it('leaves its trace, and one that fails leaves neither choice nor trace', async () => {
     const trail = async () => (await one.platform.database.pool.query('SELECT actor, action, subject, detail FROM audit_log WHERE tenant_id = $1 ORDER BY id', [tenant.id])).rows;
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       await one.engines.switchTo('second');
       await one.engines.switchTo('first');
     });
@@ -208,15 +143,15 @@ describe('a switch', () => {
 describe('an engine that is down', () => {
   const rest = () => delay(320);
   /** A process that has seen neither success nor failure yet. */
-  let here: Process;
+  let here: EngineProcess;
   const circuit = async () => (await here.engines.state('first')).circuit;
   beforeEach(async () => {
-    here = await startProcess(one.platform.url);
+    here = await startEngines(one.platform.url);
   });
-  afterEach(() => stopProcess(here));
+  afterEach(() => stopEngines(here));
 
   it('is stood in for by the next one; after some failures it is not asked any more, until it is back', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       here.first.trouble = 'refuses';
       for (let n = 0; n < 3; n++) expect(await ask(here)).toMatchObject({ engine: 'second', engineReason: 'failover' });
       expect(await circuit()).toBe('open');
@@ -238,16 +173,16 @@ describe('an engine that is down', () => {
     here.first.trouble = 'refuses';
     for (let n = 0; n < 3; n++) await here.checks.round();
     const { asked } = here.first;
-    expect((await as(tenant, () => ask(here))).engine).toBe('second');
+    expect((await asCaller(tenant, () => ask(here))).engine).toBe('second');
     here.first.trouble = 'none';
     await rest();
     await here.checks.round();
     expect(here.first.asked).toBe(asked);
-    expect((await as(tenant, () => ask(here))).engine).toBe('first');
+    expect((await asCaller(tenant, () => ask(here))).engine).toBe('first');
   });
 
   it('after its first word is not replaced: its error ends the answer', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       here.first.trouble = 'breaks off';
       const told: string[] = [];
       const asking = async () => {
@@ -259,7 +194,7 @@ describe('an engine that is down', () => {
   });
 
   it('is not stood in for when the request names it, nor when the question is at fault', async () => {
-    await as(tenant, async () => {
+    await asCaller(tenant, async () => {
       here.first.trouble = 'refuses';
       await expect(ask(here, 'What?', 'first')).rejects.toMatchObject({ code: 'engine.unavailable' });
       here.first.trouble = 'none';

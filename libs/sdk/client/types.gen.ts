@@ -820,6 +820,53 @@ export type EngineHealth = {
     circuit: 'closed' | 'open' | 'half_open';
 };
 
+export type EnginePerformance = {
+    window: string;
+    engines: Array<{
+        engine: string;
+        model: string;
+        runs: number;
+        failed: number;
+        avg_ms: number;
+        p50_ms: number;
+        p95_ms: number;
+        first_token_p95_ms: number | null;
+        avg_retrieval_ms: number | null;
+        avg_generation_ms: number;
+        prompt_tokens: number;
+        completion_tokens: number;
+        /**
+         * By ENGINE_PRICES; null where no price is known
+         */
+        cost: number | null;
+    }>;
+    /**
+     * Newest first
+     */
+    recent: Array<{
+        id: string;
+        engine: string;
+        model: string;
+        engine_reason: 'requested' | 'tenant' | 'default' | 'failover';
+        status: 'ok' | 'cancelled' | 'failed';
+        total_ms: number;
+        retrieval_ms: number | null;
+        first_token_ms: number | null;
+        generation_ms: number;
+        prompt_tokens: number;
+        completion_tokens: number;
+        /**
+         * The engine did not tell: counted from the texts
+         */
+        tokens_estimated: boolean;
+        /**
+         * By ENGINE_PRICES; null where no price is known
+         */
+        cost: number | null;
+        at: string;
+    }>;
+};
+
 export type Engines = {
     items: Array<Engine>;
 };
@@ -3995,6 +4042,62 @@ export type GetCurrentEngineResponses = {
 };
 
 export type GetCurrentEngineResponse = GetCurrentEngineResponses[keyof GetCurrentEngineResponses];
+
+export type GetEnginePerformanceData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * How far back: a number and m, h or d; runs are kept for 30 days
+         */
+        window?: string;
+    };
+    url: '/v1/engines/performance';
+};
+
+export type GetEnginePerformanceErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetEnginePerformanceError = GetEnginePerformanceErrors[keyof GetEnginePerformanceErrors];
+
+export type GetEnginePerformanceResponses = {
+    /**
+     * Done
+     */
+    200: EnginePerformance;
+};
+
+export type GetEnginePerformanceResponse = GetEnginePerformanceResponses[keyof GetEnginePerformanceResponses];
 
 export type SwitchEngineData = {
     body: SwitchEngineRequest;

@@ -3,7 +3,7 @@ import { BeforeApplicationShutdown, Inject, Injectable, Logger, OnApplicationBoo
 import type { RequestCompleted } from '#libs/contracts';
 import { LocalEventBus } from '../../platform/events/local-event-bus.js';
 import { defaultTenantSlug } from '../tenants/owner.service.js';
-import { RequestBuffer } from './core/request-buffer.js';
+import { BatchBuffer } from '../../platform/batching/batch-buffer.js';
 import { RequestsInFlight } from './core/requests-in-flight.js';
 import { StatsStore } from './stats-store.js';
 
@@ -48,7 +48,7 @@ const NOT_RECORDED = ['/health', '/metrics'];
 export class RequestRecorder implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly inFlight = new RequestsInFlight();
   private readonly logger = new Logger(RequestRecorder.name);
-  private readonly buffer: RequestBuffer;
+  private readonly buffer: BatchBuffer<RequestCompleted>;
   private readonly flushes = new Map<string, Promise<void>>();
   private readonly failures = new Map<string, { count: number; retryAt: number }>();
   private timer: NodeJS.Timeout | undefined;
@@ -62,7 +62,7 @@ export class RequestRecorder implements OnModuleInit, OnApplicationBootstrap, Be
     private readonly store: StatsStore,
     @Optional() @Inject(RECORDER_LIMITS) private readonly limits: RecorderLimits = defaultRecorderLimits,
   ) {
-    this.buffer = new RequestBuffer(limits.capacity);
+    this.buffer = new BatchBuffer(limits.capacity);
   }
 
   onModuleInit(): void {

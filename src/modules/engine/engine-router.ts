@@ -1,8 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
 import { CircuitBreaker, type Attempt, type CircuitLimits, type CircuitState } from './core/circuit-breaker.js';
+import { EnginePerformance } from './engine-performance.js';
 import { EngineRegistry } from './engine.registry.js';
-import type { ChatMessage, EngineEvent, EngineOptions, EngineReason, RoutedEvent } from './engine.types.js';
+import type { ChatMessage, EngineEvent, EngineOptions, EngineReason, FinishedRun, RoutedEvent } from './engine.types.js';
 import type { Engine } from './ports/engine.js';
 
 export const CIRCUIT_LIMITS = Symbol('CircuitLimits');
@@ -29,6 +30,7 @@ export class EngineRouter {
   constructor(
     private readonly registry: EngineRegistry,
     @Inject(CIRCUIT_LIMITS) limits: CircuitLimits,
+    private readonly performance: EnginePerformance,
   ) {
     this.circuits = new Map(registry.names.map((name) => [name, new CircuitBreaker(limits, undefined, (state) => this.tell(name, state))]));
   }
@@ -75,16 +77,21 @@ export class EngineRouter {
 
   private async *ask({ engine, attempt, reason }: Candidate, messages: ChatMessage[], options: EngineOptions): AsyncGenerator<RoutedEvent> {
     const { name, model } = engine.getEngineInfo();
+    const startedAt = performance.now();
+    const run: FinishedRun = { engine: name, model, reason, status: 'cancelled', firstTokenMs: null, generationMs: 0, text: '' };
     try {
       for await (const event of engine.generateResponse(messages, options)) {
         if (!isCancelled(event)) attempt?.succeeded();
+        observe(run, event, performance.now() - startedAt);
         yield event.type === 'done' ? { type: 'done', answer: { ...event.answer, engine: name, model, engineReason: reason } } : event;
       }
     } catch (error) {
+      if (!options.signal?.aborted) run.status = 'failed';
       if (isOutage(error) && !options.signal?.aborted) attempt?.failed();
       throw error;
     } finally {
       attempt?.released();
+      this.performance.record(messages, options, { ...run, generationMs: performance.now() - startedAt });
     }
   }
 
@@ -97,6 +104,18 @@ export class EngineRouter {
 /** The engine's own trouble; anything else is about the question. */
 function isOutage(error: unknown): boolean {
   return !(error instanceof AppError) || error.kind === 'unavailable' || error.kind === 'timeout';
+}
+
+/** A run that never comes to its end was left by its caller: it stays cancelled. */
+function observe(run: FinishedRun, event: EngineEvent, ms: number): void {
+  if (event.type === 'delta') {
+    run.firstTokenMs ??= ms;
+    run.text += event.text;
+    return;
+  }
+  run.text = event.answer.text;
+  run.usage = event.answer.usage;
+  if (event.answer.finishReason !== 'cancelled') run.status = 'ok';
 }
 
 function isCancelled(event: EngineEvent): boolean {

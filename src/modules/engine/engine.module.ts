@@ -3,6 +3,7 @@ import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { ChatEngine } from './adapters/chat.engine.js';
 import { ConversationStore } from './adapters/conversation.store.js';
+import { EngineRunStore } from './adapters/engine-run.store.js';
 import { EngineSettingStore } from './adapters/engine-setting.store.js';
 import { ExtractiveEngine } from './adapters/extractive.engine.js';
 import { ExtractiveResponder } from './adapters/extractive.responder.js';
@@ -11,9 +12,11 @@ import { ScriptedEngine } from './adapters/scripted.engine.js';
 import { ConversationService } from './conversation.service.js';
 import { EngineChoice } from './engine-choice.js';
 import { EngineHealthChecks, HEALTH_EVERY_MS } from './engine-health.js';
+import { ENGINE_PRICES, EnginePerformance } from './engine-performance.js';
 import { CIRCUIT_LIMITS, EngineRouter } from './engine-router.js';
 import { EngineRegistry } from './engine.registry.js';
 import { EngineService } from './engine.service.js';
+import type { EnginePrices } from './engine.types.js';
 import type { CircuitLimits } from './core/circuit-breaker.js';
 import { ConversationsController } from './http/conversations.controller.js';
 import { EnginesController } from './http/engines.controller.js';
@@ -27,6 +30,9 @@ const engines = [
   EngineRouter,
   EngineHealthChecks,
   EngineSettingStore,
+  EngineRunStore,
+  EnginePerformance,
+  { provide: ENGINE_PRICES, inject: [ENV], useFactory: (env: Env): EnginePrices => env.ENGINE_PRICES ?? {} },
   { provide: EngineRegistry, inject: [ENV], useFactory: createEngines },
   { provide: CIRCUIT_LIMITS, inject: [ENV], useFactory: (env: Env): CircuitLimits => ({ ...circuitLimits, coolDownMs: env.ENGINE_RETRY_SECONDS * 1000 }) },
   { provide: HEALTH_EVERY_MS, inject: [ENV], useFactory: (env: Env) => env.ENGINE_HEALTH_SECONDS * 1000 },

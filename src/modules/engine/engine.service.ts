@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { EngineChoice } from './engine-choice.js';
 import { EngineHealthChecks } from './engine-health.js';
+import { EnginePerformance } from './engine-performance.js';
 import { EngineRouter, type Wanted } from './engine-router.js';
 import { EngineRegistry } from './engine.registry.js';
-import type { ChatMessage, CurrentEngine, EngineOptions, EngineState, EngineView, RoutedEvent } from './engine.types.js';
+import type { ChatMessage, CurrentEngine, EngineFigures, EngineOptions, EngineRun, EngineState, EngineView, RoutedEvent } from './engine.types.js';
 
 /** The engines of this installation: which there are, which one a tenant uses, and the way of each question to one of them. */
 @Injectable()
@@ -13,6 +14,7 @@ export class EngineService {
     private readonly choice: EngineChoice,
     private readonly router: EngineRouter,
     private readonly checks: EngineHealthChecks,
+    private readonly monitor: EnginePerformance,
   ) {}
 
   /**
@@ -48,6 +50,11 @@ export class EngineService {
   async state(name: string): Promise<EngineState> {
     const health = await this.checks.check(name);
     return { ...health, circuit: this.router.circuit(name).state };
+  }
+
+  /** What the tenant's engines did in the last minutes, on all processes. */
+  performance(minutes: number): Promise<{ engines: EngineFigures[]; recent: EngineRun[] }> {
+    return this.monitor.read(minutes);
   }
 
   /** Names of the engines, the installation's default first. */

@@ -18,6 +18,7 @@ interface Found {
   items: SearchItem[];
   idf: (term: string) => number;
   startedAt: number;
+  retrievalMs: number;
 }
 
 /** Messages of the conversation that a follow-up question is understood from. */
@@ -47,10 +48,12 @@ export class SmartQaService {
     const conversationId = known?.id ?? uuidv7();
     const history = question.history ?? (known ? turnsOf(await this.conversations.history(conversationId, historyMessages)) : []);
     const { query } = resolveFollowUp(question.query, turnsOf(history));
+    const searchedAt = performance.now();
     const { items } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
+    const retrievalMs = performance.now() - searchedAt;
     const rarity = await this.index.holdRarity();
     try {
-      yield* this.respond(question, { conversationId, history, query, items, idf: rarity.idf, startedAt });
+      yield* this.respond(question, { conversationId, history, query, items, idf: rarity.idf, startedAt, retrievalMs });
     } finally {
       rarity.release();
     }
@@ -61,7 +64,7 @@ export class SmartQaService {
     const context = { query, passages: items.map(toPassage), idf };
     const messages: ChatMessage[] = [...history, { role: 'user', content: question.query }];
     const { stream, signal, personalityId } = question;
-    const response = this.engines.generate(messages, { conversationId, personalityId, stream, context, signal }, question.engine);
+    const response = this.engines.generate(messages, { conversationId, personalityId, stream, context, signal, retrievalMs: found.retrievalMs }, question.engine);
     for await (const event of response) {
       if (event.type === 'delta') {
         yield event;

@@ -6,6 +6,18 @@ const flag = z
 
 const text = z.string().trim().min(1);
 const url = z.url({ protocol: /^https?$/ });
+const price = z.number().min(0);
+const prices = z
+  .string()
+  .transform((value, context): unknown => {
+    try {
+      return JSON.parse(value);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `is not JSON: ${String(error)}` });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.strictObject({ prompt: price, completion: price })));
 const count = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
 
 /**
@@ -44,6 +56,7 @@ export const envSchema = z.object({
   LLM_TIMEOUT_SECONDS: count(1, 600).default(60).describe('Longest wait for the next piece of an answer'),
   ENGINE_HEALTH_SECONDS: count(0, 3600).default(5).describe('How often engines with a server of their own are asked for their health; 0 never'),
   ENGINE_RETRY_SECONDS: count(1, 3600).default(10).describe('An engine that is down is tried again after this long'),
+  ENGINE_PRICES: prices.optional().describe('Price of a million tokens by model, as JSON: {"gpt-x":{"prompt":0.15,"completion":0.6}}'),
   ENGINE_SCRIPTED: flag.default(false).describe('true adds the engine `scripted`, whose answers are written in the questions: for tests and load runs'),
   EMBEDDING_BASE_URL: url.optional().describe('OpenAI-compatible endpoint for embeddings; absent: built-in lexical embedding'),
   EMBEDDING_API_KEY: text.optional().describe('Its key'),

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Respond } from '../../../platform/http/respond.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { EngineService } from '../engine.service.js';
 import { EngineNotFoundError } from '../engine.errors.js';
-import { engineParam, switchEngineRequest, type SwitchEngineRequest } from './engine.request.js';
+import { engineParam, minutesIn, performanceQuery, type PerformanceQuery, switchEngineRequest, type SwitchEngineRequest } from './engine.request.js';
+import { performanceResponse, toPerformanceResponse } from './engine-performance.response.js';
 import { currentEngineResponse, engineHealthResponse, enginesResponse, switchedEngineResponse, toEngineResponse, toHealthResponse } from './engine.response.js';
 
 @ApiTags('engines')
@@ -36,6 +37,13 @@ export class EnginesController {
   })
   switchEngine(@Body({ schema: switchEngineRequest }) { engine }: SwitchEngineRequest) {
     return this.engines.switchTo(engine);
+  }
+
+  @Get('performance')
+  @Access('engines:read')
+  @Respond({ summary: 'Figures of the engines', description: 'Time, tokens and cost of what the engines wrote for the tenant, on all processes: by engine and model, and the newest 50 runs.', body: performanceResponse })
+  async getEnginePerformance(@Query({ schema: performanceQuery }) { window }: PerformanceQuery) {
+    return toPerformanceResponse(window, await this.engines.performance(minutesIn(window)));
   }
 
   @Get(':name/health')

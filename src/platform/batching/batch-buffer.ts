@@ -1,11 +1,9 @@
-import type { RequestCompleted } from '#libs/contracts';
-
 /**
- * Requests on their way to the database, by tenant. Bounded over all tenants together: a row that finds it full is counted
+ * Rows on their way to the database, by tenant. Bounded over all tenants together: a row that finds it full is counted
  * and lost. Rows that were taken to be written still count as held, so that they always fit when they come back.
  */
-export class RequestBuffer {
-  private readonly waiting = new Map<string, RequestCompleted[]>();
+export class BatchBuffer<Row> {
+  private readonly waiting = new Map<string, Row[]>();
   private readonly taken = new Map<string, number>();
   private readonly losses = new Map<string, number>();
   private held = 0;
@@ -23,7 +21,7 @@ export class RequestBuffer {
   }
 
   /** @returns false when the row found no room */
-  add(tenant: string, row: RequestCompleted): boolean {
+  add(tenant: string, row: Row): boolean {
     if (this.held >= this.capacity) {
       this.lose(tenant, 1);
       return false;
@@ -36,7 +34,7 @@ export class RequestBuffer {
   }
 
   /** The oldest rows of a tenant, to be settled with written(), giveBack() or discard(). */
-  take(tenant: string, most: number): RequestCompleted[] {
+  take(tenant: string, most: number): Row[] {
     const rows = this.waiting.get(tenant) ?? [];
     const batch = rows.splice(0, most);
     if (rows.length === 0) this.waiting.delete(tenant);
@@ -44,18 +42,18 @@ export class RequestBuffer {
     return batch;
   }
 
-  written(tenant: string, batch: readonly RequestCompleted[]): void {
+  written(tenant: string, batch: readonly Row[]): void {
     this.count(this.taken, tenant, -batch.length);
     this.held -= batch.length;
   }
 
-  giveBack(tenant: string, batch: readonly RequestCompleted[]): void {
+  giveBack(tenant: string, batch: readonly Row[]): void {
     this.count(this.taken, tenant, -batch.length);
     this.waiting.set(tenant, [...batch, ...(this.waiting.get(tenant) ?? [])]);
   }
 
   /** The batch can never be written. */
-  discard(tenant: string, batch: readonly RequestCompleted[]): void {
+  discard(tenant: string, batch: readonly Row[]): void {
     this.written(tenant, batch);
     this.lose(tenant, batch.length);
   }

@@ -1,0 +1,76 @@
+import { EngineRunStore } from '../../src/modules/engine/adapters/engine-run.store.js';
+import { EngineSettingStore } from '../../src/modules/engine/adapters/engine-setting.store.js';
+import { ExtractiveEngine } from '../../src/modules/engine/adapters/extractive.engine.js';
+import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
+import { EngineChoice } from '../../src/modules/engine/engine-choice.js';
+import { EngineHealthChecks } from '../../src/modules/engine/engine-health.js';
+import { EnginePerformance } from '../../src/modules/engine/engine-performance.js';
+import { EngineRouter } from '../../src/modules/engine/engine-router.js';
+import { EngineRegistry } from '../../src/modules/engine/engine.registry.js';
+import { EngineService } from '../../src/modules/engine/engine.service.js';
+import { EngineUnavailableError } from '../../src/modules/engine/engine.errors.js';
+import type { ChatMessage, EngineEvent, EngineOptions, RoutedAnswer } from '../../src/modules/engine/engine.types.js';
+import { AuditLog } from '../../src/platform/audit/audit-log.js';
+import { ClusterEventBus } from '../../src/platform/events/cluster-event-bus.js';
+import { runWithContext } from '../../src/platform/tenancy/tenant-context.js';
+import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
+import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
+import type { Tenant } from '../../src/platform/tenancy/tenant.entity.js';
+import { openPlatform } from './platform.js';
+
+/** Fails, before or after its first word, while it is told to. */
+class UnsteadyEngine extends ScriptedEngine {
+  trouble: 'none' | 'refuses' | 'breaks off' = 'none';
+  asked = 0;
+
+  override async *generateResponse(messages: ChatMessage[], options: EngineOptions): AsyncIterable<EngineEvent> {
+    this.asked++;
+    if (this.trouble === 'breaks off') yield { type: 'delta', text: 'Half an ' };
+    if (this.trouble !== 'none') throw new EngineUnavailableError(this.trouble);
+    yield* super.generateResponse(messages, options);
+  }
+
+  override healthCheck() {
+    return Promise.resolve({ healthy: this.trouble === 'none' });
+  }
+}
+
+/** The engines as one process has them: a pool and an event connection of its own. Real: PostgreSQL; nothing is mocked. */
+export async function startEngines(url?: string) {
+  const platform = await openPlatform(url === undefined ? { migrated: true } : { url });
+  const bus = new ClusterEventBus(platform.database.config);
+  await bus.onModuleInit();
+  const first = new UnsteadyEngine('first');
+  const registry = new EngineRegistry([
+    { engine: first, upstream: true, standIn: true },
+    { engine: new ScriptedEngine('second'), upstream: false, standIn: true },
+    { engine: new ExtractiveEngine(), upstream: false, standIn: true },
+  ]);
+  const store = new EngineSettingStore(platform.database, new AuditLog());
+  const choice = new EngineChoice(store, registry, bus);
+  choice.onModuleInit();
+  const monitor = new EnginePerformance(new EngineRunStore(platform.tenantDatabase, new TenantRounds(platform.tenants, platform.tenantDatabase)), { second: { prompt: 1_000, completion: 2_000 } });
+  const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 30_000, coolDownMs: 300 }, monitor);
+  const checks = new EngineHealthChecks(registry, router, 0);
+  return { platform, bus, engines: new EngineService(registry, choice, router, checks, monitor), store, first, checks, monitor };
+}
+
+export async function stopEngines({ bus, platform }: EngineProcess): Promise<void> {
+  await bus.onApplicationShutdown();
+  await platform.close();
+}
+
+export type EngineProcess = Awaited<ReturnType<typeof startEngines>>;
+
+/** Id of the API key in whose name asCaller() works. */
+export const key = '019aa4c5-8a52-7c3e-9f34-0242ac120002';
+/** Runs `work` as a request of the tenant's owner. */
+export function asCaller<T>(of: Tenant, work: () => Promise<T>): Promise<T> {
+  return runWithContext({ requestId: 'test', tenant: tenantContext(of), principal: { kind: 'api_key', id: key, tenantId: of.id, permissions: new Set(['*']) } }, work);
+}
+
+/** Asks, streaming. @returns the whole answer */
+export async function ask({ engines }: EngineProcess, question = 'What?', name?: string): Promise<RoutedAnswer> {
+  for await (const event of engines.generate([{ role: 'user', content: question }], { stream: true }, name)) if (event.type === 'done') return event.answer;
+  throw new Error('no answer');
+}
