@@ -7,7 +7,7 @@ const modules = foldersIn('src/modules');
 
 /** What a file can be, said by the word before `.ts`. A file that is none of these goes without. */
 const roles = new Set(
-  ['module', 'service', 'controller', 'processor', 'request', 'response', 'entity', 'errors', 'types', 'spec', 'fixture', 'config', 'factory', 'logger']
+  ['module', 'service', 'controller', 'processor', 'request', 'response', 'entity', 'errors', 'types', 'spec', 'contract', 'chaos', 'fixture', 'config', 'factory', 'logger']
     .concat(['guard', 'filter', 'pipe', 'interceptor', 'hook', 'decorator', 'decorators', 'check', 'registry', 'transformer', 'storage', 'worker', 'child', 'preload'])
     .concat(['store', 'queue', 'writer', 'reader', 'queries', 'sql', 'retention', 'figures'])
     // An adapter says which port it fits.

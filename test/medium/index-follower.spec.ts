@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IndexReplica } from '#libs/index-replica';
 import { ChunkIndexSource } from '../../src/modules/rag/adapters/chunk.index-source.js';
-import { IndexLogTrimmer } from '../../src/modules/rag/adapters/index-log.trimmer.js';
+import { IndexLogTrimmer } from '../../src/modules/rag/adapters/index-log-trimmer.js';
 import { ReplicaFollower } from '../../src/modules/search/core/replica-follower.js';
 import type { EmbeddingService } from '../../src/modules/search/embedding.service.js';
 import type { IndexService } from '../../src/modules/search/index.service.js';

@@ -9,7 +9,7 @@ import { DocumentQueue } from './adapters/document.queue.js';
 import { DocumentStore } from './adapters/document.store.js';
 import { DocumentWriter } from './adapters/document.writer.js';
 import { FileStore } from './adapters/file.store.js';
-import { IndexLogTrimmer } from './adapters/index-log.trimmer.js';
+import { IndexLogTrimmer } from './adapters/index-log-trimmer.js';
 import { CollectionsService } from './collections.service.js';
 import { DocumentProcessor } from './document.processor.js';
 import { DocumentsService } from './documents.service.js';
