@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatEngine } from '../../src/modules/engine/adapters/chat.engine.js';
+import { ExtractiveEngine } from '../../src/modules/engine/adapters/extractive.engine.js';
 import { ExtractiveResponder } from '../../src/modules/engine/adapters/extractive.responder.js';
 import { LlmResponder } from '../../src/modules/engine/adapters/llm.responder.js';
+import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
 import { startLlmServer, type LlmServer } from '../support/llm-server.js';
 import { collect, contextOf, describeEngine, passages, question, written } from './engine.contract.js';
 
 const openEngine = ({ url }: LlmServer, timeoutSeconds = 5) => new ChatEngine(new LlmResponder({ baseUrl: url, apiKey: 'key-of-the-model', model: 'scripted', timeoutSeconds }));
 
 describeEngine('ChatEngine with extracted sentences', () => Promise.resolve({ engine: new ChatEngine(new ExtractiveResponder()), close: () => Promise.resolve() }));
+
+describeEngine('ExtractiveEngine', () => Promise.resolve({ engine: new ExtractiveEngine(), close: () => Promise.resolve() }));
+
+describeEngine('ScriptedEngine', () => Promise.resolve({ engine: new ScriptedEngine(), close: () => Promise.resolve() }));
 
 describeEngine('ChatEngine with a language model', async () => {
   const server = await startLlmServer((request) => {
