@@ -53,6 +53,13 @@ function byVector({ vectors }: ChunkIndex, query: Float32Array, limit: number): 
   return hits.sort((a, b) => b.score - a.score || a.id - b.id).slice(0, limit);
 }
 
+/** As the product does with a lexical embedding: with enough keyword hits, only chunks of their documents are compared. */
+function comparable({ view }: ChunkIndex, keyword: readonly ScoredHit[], vector: readonly ScoredHit[]): readonly ScoredHit[] {
+  if (keyword.length < cut) return vector;
+  const documents = new Set(keyword.map(({ id }) => view.documentOf[id]));
+  return vector.filter(({ id }) => documents.has(view.documentOf[id]));
+}
+
 /** Documents in the order of their best chunk. */
 const documentsOf = ({ view }: ChunkIndex, hits: readonly { id: number }[]): number[] => [...new Set(hits.map(({ id }) => view.documentOf[id] ?? -1))];
 
@@ -90,10 +97,10 @@ export function measure(set: RetrievalSet, chunking: ChunkingSettings, bm25: Bm2
   for (const { text, relevant } of set.queries) {
     const [query = new Float32Array()] = embedding.embed([text]);
     const keyword = byKeyword(indexed, text, candidates.all, bm25);
-    const vector = byVector(indexed, query, candidates.all);
+    const vector = byVector(indexed, query, indexed.vectors.length);
     const rankings = (limit: number): Record<Mode, number[]> => {
       const lists = { keyword: keyword.slice(0, limit), vector: vector.slice(0, limit) };
-      const hybrid = fuse(lists.keyword, lists.vector, { vectorWeight: lexicalVectorWeight });
+      const hybrid = fuse(lists.keyword, comparable(indexed, lists.keyword, vector).slice(0, limit), { vectorWeight: lexicalVectorWeight });
       return { keyword: documentsOf(indexed, lists.keyword), vector: documentsOf(indexed, lists.vector), hybrid: documentsOf(indexed, hybrid) };
     };
     const top = rankings(candidates.top);

@@ -23,6 +23,10 @@ export class EmbeddingService {
     return this.model.weight;
   }
 
+  get semantic(): boolean {
+    return this.model.semantic;
+  }
+
   get local(): boolean {
     return this.model.local;
   }

@@ -107,13 +107,22 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     const candidates = { ...query, limit: Math.max(fewestCandidates, query.limit * 2) };
     const keyword = this.byKeyword(replica, query.text, candidates);
     try {
-      const vector = await this.byVector(replica, query.text, candidates);
+      const vector = await this.byVector(replica, query.text, { ...candidates, documents: this.comparable(keyword, query) });
       return { hits: this.join(keyword, vector, query.limit), mode: 'hybrid', seq: replica.seq };
     } catch (error) {
       if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
       this.logger.warn({ err: error }, 'Searching by keywords only: the embedding endpoint is down');
       return { hits: keyword.slice(0, query.limit), mode: 'keyword', seq: replica.seq };
     }
+  }
+
+  /**
+   * Whose vectors a hybrid search looks at. A lexical embedding counts too little to lift a chunk above those that share words
+   * with the question: where there are enough of these it only orders them, by exact similarity instead of a walk through the graph.
+   */
+  private comparable(keyword: IndexHit[], query: IndexQuery): ReadonlySet<number> | undefined {
+    if (this.embedding.semantic || keyword.length < query.limit) return query.documents;
+    return new Set(keyword.map((hit) => hit.document));
   }
 
   private byKeyword(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchKeyword']>[1]): IndexHit[] {

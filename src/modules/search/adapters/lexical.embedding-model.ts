@@ -8,6 +8,7 @@ export class LexicalEmbeddingModel extends EmbeddingModel {
   readonly space = `${this.embedding.model}@${this.embedding.version}/${this.embedding.dimensions}`;
   readonly dimensions = this.embedding.dimensions;
   readonly weight = lexicalVectorWeight;
+  readonly semantic = false;
   readonly local = true;
 
   embed(texts: string[]): Promise<Float32Array[]> {

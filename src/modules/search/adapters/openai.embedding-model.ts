@@ -20,6 +20,7 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
   readonly space: string;
   readonly dimensions: number;
   readonly weight = semanticVectorWeight;
+  readonly semantic = true;
   readonly local = false;
   private readonly client: OpenAI;
 

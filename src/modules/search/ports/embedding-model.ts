@@ -5,6 +5,8 @@ export abstract class EmbeddingModel {
   abstract readonly dimensions: number;
   /** How much its ranking counts against 1 for the keyword ranking when both are joined. */
   abstract readonly weight: number;
+  /** Whether it brings texts together that have no word in common. */
+  abstract readonly semantic: boolean;
   /** True when it runs in this process without a network, so that ingestion may compute it beside the parsing. */
   abstract readonly local: boolean;
   /** One L2-normalised vector a text, all zeros for a text without content. @throws search.embedding_unavailable */
