@@ -2,6 +2,7 @@ import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Api, Json } from '../support/api.js';
 import { eventually } from '../support/api.js';
+import { storedFiles } from '../support/stored-files.js';
 import type { Acknowledged } from './ingest-load.js';
 
 const pageSize = 200;
@@ -91,9 +92,9 @@ export async function checkFiles(api: Api, dataDirectory: string): Promise<strin
 }
 
 async function filesIn(dataDirectory: string): Promise<string[]> {
-  const folders = [join(dataDirectory, 'tmp'), join(dataDirectory, 'files', 'tenant_default')];
-  const names = await Promise.all(folders.map(async (folder) => (await readdir(folder).catch(() => [])).map((name) => join(folder, name))));
-  return names.flat();
+  const temporary = join(dataDirectory, 'tmp');
+  const unfinished = (await readdir(temporary).catch(() => [])).map((name) => join(temporary, name));
+  return [...unfinished, ...storedFiles(dataDirectory)];
 }
 
 async function listDocuments(api: Api): Promise<Json[]> {

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, type Json } from '../support/api.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { storedFiles } from '../support/stored-files.js';
 
 let server: TestServer;
 let api: Api;
@@ -165,6 +165,5 @@ async function allChunks(id: string): Promise<{ ordinal: number; start: number; 
 }
 
 function filesOnDisk(): string[] {
-  const folder = join(server.dataDirectory, 'files', 'tenant_default');
-  return existsSync(folder) ? readdirSync(folder) : [];
+  return storedFiles(server.dataDirectory).map((path) => basename(path));
 }

@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, eventually, type Json } from '../support/api.js';
 import { bomb, docx, pdf, sampleFiles } from '../support/documents.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { storedFiles } from '../support/stored-files.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const shared = join(resolve(root, process.env.AI_STACK_DATA ?? '../shared/data'), 'docs');
@@ -78,9 +79,10 @@ describe('a file without wait', () => {
     expect(first.body.items.map(({ duplicate }: Json) => duplicate)).toEqual([false, true]);
     const second = await api.upload([{ name: 'c.txt', ...twin }], { wait: 'true' });
     expect(second.body.items[0]).toMatchObject({ duplicate: true, status: 'ready', doc_id: first.body.items[0].doc_id });
-    const folder = join(server.dataDirectory, 'files', 'tenant_default');
     const known = (await api.get('/rag/documents', { page_size: 200 })).body.items.map((item: Json) => item.doc_id);
-    for (const name of readdirSync(folder)) expect(known).toContain(name);
+    const stored = storedFiles(server.dataDirectory);
+    expect(stored).not.toEqual([]);
+    for (const path of stored) expect(known).toContain(basename(path));
   });
 });
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ContainedJobError } from '#libs/contained-process';
 import { AppError } from '#libs/contracts';
 import { TenantDatabase } from '../../platform/tenancy/tenant-database.js';
 import type { TenantContext } from '../../platform/tenancy/tenant-context.js';
@@ -6,6 +7,8 @@ import { DocumentQueue, mostAttempts, type ClaimedDocument } from './adapters/do
 import { DocumentWriter, LeaseLostError } from './adapters/document.writer.js';
 import { FileStore } from './adapters/file.store.js';
 import { IngestionService } from './ingestion.service.js';
+
+const crashesUntilBlamed = 2;
 
 /** One queued document from claim to ready or failed. */
 @Injectable()
@@ -71,7 +74,9 @@ export class DocumentProcessor {
 
   private async settleFailure(document: ClaimedDocument, error: unknown, stopping: boolean): Promise<void> {
     if (error instanceof LeaseLostError || !(await this.queue.isOurs(document.id))) return;
-    const reason = this.ingestion.explain(error);
+    // A child can be ended from outside, by an operator or for want of memory: once is no proof against the document.
+    const again = error instanceof ContainedJobError && error.reason === 'crashed' && document.attempts < crashesUntilBlamed;
+    const reason = again ? undefined : this.ingestion.explain(error);
     if (reason) {
       await this.writer.clear(document.id);
       await this.queue.fail(document.id, reason);
@@ -79,7 +84,7 @@ export class DocumentProcessor {
     }
     const wait = error instanceof AppError && error.kind === 'unavailable';
     await this.queue.giveBack(document.id, !stopping && !wait);
-    if (stopping) return;
+    if (stopping || again) return;
     this.logger.error({ err: error, document_id: document.id }, wait ? 'A part that ingestion needs is down; the document stays queued' : 'A document could not be processed; it stays queued');
     throw error;
   }

@@ -9,8 +9,8 @@ import { FileStore } from './file.store.js';
 /** A process that dies gives its document back after this time. */
 const lease = `interval '60 seconds'`;
 const renewMs = 20_000;
-/** A document whose process died this often is taken for the cause. */
-export const mostAttempts = 3;
+/** A document whose process died this often is taken for the cause. Parsing itself runs in a child, so most deaths are no fault of it. */
+export const mostAttempts = 10;
 
 export interface ClaimedDocument {
   id: string;
