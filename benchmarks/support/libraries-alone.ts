@@ -64,7 +64,9 @@ async function measure({ folder, questions }: AloneRequest): Promise<AloneFigure
     const terms = analyzeQuery(question).map(({ term }) => term);
     const [vector = new Float32Array()] = embedding.embed([question]);
     const keyword = replica.searchKeyword(terms, { limit: candidates });
-    const near = await replica.searchVector(vector, { limit: candidates });
+    // The rule of IndexService.comparable: with enough keyword hits only chunks of their documents are compared.
+    const documents = keyword.length < topK ? undefined : new Set(keyword.map((hit) => hit.document));
+    const near = await replica.searchVector(vector, { limit: candidates, documents });
     const scored = (hits: typeof near) => hits.map(({ key, score }) => ({ id: key, score }));
     return { terms, hits: fuse(scored(keyword), scored(near), { vectorWeight: lexicalVectorWeight }).slice(0, topK) };
   };
