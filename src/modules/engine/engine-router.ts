@@ -108,9 +108,9 @@ function isOutage(error: unknown): boolean {
 
 /** A run that never comes to its end was left by its caller: it stays cancelled. */
 function observe(run: FinishedRun, event: EngineEvent, ms: number): void {
-  if (event.type === 'delta') {
-    run.firstTokenMs ??= ms;
-    run.text += event.text;
+  if (event.type !== 'done') {
+    run.firstTokenMs ??= event.type === 'tool_run' ? null : ms;
+    if (event.type === 'delta') run.text += event.text;
     return;
   }
   run.text = event.answer.text;

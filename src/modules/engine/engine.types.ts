@@ -1,9 +1,49 @@
 import type { Passage, Quality } from '#libs/answering';
 import type { CircuitState } from './core/circuit-breaker.js';
 
+/** A model's wish to have a tool run. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** JSON as the model wrote it: it may be broken. */
+  arguments: string;
+}
+
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
+  /** Of an assistant's message: the tools it asked for. */
+  toolCalls?: ToolCall[];
+  /** Of a tool's message: the call that it answers. */
+  toolCallId?: string;
+}
+
+/** A tool as a model is told of it. */
+export interface ToolDefinition {
+  name: string;
+  description: string;
+  /** JSON Schema of an object. */
+  parameters: Record<string, unknown>;
+}
+
+/** Tools that the caller runs: the answer asks for them with `finishReason: 'tool_calls'`. */
+export interface CallerTools {
+  definitions: ToolDefinition[];
+  choice: 'auto' | 'none' | 'required' | { name: string };
+  parallel?: boolean;
+}
+
+/** How the model writes; what is absent is left to the personality, then to the model. */
+export interface SamplingParams {
+  temperature?: number;
+  topP?: number;
+  presencePenalty?: number;
+  frequencyPenalty?: number;
+  seed?: number;
+  maxTokens?: number;
+  stop?: string[];
+  /** `{type: 'json_object'}` or `{type: 'json_schema', json_schema}`, as the OpenAI form has it. */
+  responseFormat?: Record<string, unknown>;
 }
 
 /** What retrieval found for the question. */
@@ -18,7 +58,12 @@ export interface EngineContext {
 export interface EngineOptions {
   conversationId?: string;
   personalityId?: string;
+  /** False: the engine's own tools are not offered to the model. */
   useTools?: boolean;
+  callerTools?: CallerTools;
+  sampling?: SamplingParams;
+  /** Whose memories are used and added to: somebody whom the principal serves, '' for the principal. Absent: no memory. */
+  memory?: { userId: string };
   /** False: one text event at the end instead of many. */
   stream?: boolean;
   context?: EngineContext;
@@ -50,11 +95,40 @@ export interface EngineAnswer {
   quality: Quality;
   /** The documents do not answer the question, and the engine says so. */
   refused: boolean;
-  finishReason: 'stop' | 'length' | 'cancelled';
+  finishReason: FinishReason;
   usage?: EngineUsage;
+  /** What the caller is asked to run; not empty exactly when the answer ends for `tool_calls`. */
+  toolCalls?: ToolCall[];
+  /** The engine's own tools that ran for this answer. */
+  toolRuns?: ToolRun[];
+  memory?: MemoryUse;
 }
 
-export type EngineEvent = { type: 'delta'; text: string } | { type: 'done'; answer: EngineAnswer };
+export type FinishReason = 'stop' | 'length' | 'cancelled' | 'tool_calls';
+
+export interface ToolRun {
+  name: string;
+  ok: boolean;
+  tookMs: number;
+}
+
+/** What memory gave to an answer. */
+export interface MemoryUse {
+  found: number;
+  /** Why the answer was made without (all of) it: the budget ran out, or the store did not answer. */
+  missed?: 'timeout' | 'failed';
+  tookMs: number;
+}
+
+/** What is told before an answer is whole. */
+export type EngineProgress =
+  | { type: 'delta'; text: string }
+  /** The model thinks aloud; no part of the answer. */
+  | { type: 'reasoning'; text: string }
+  | { type: 'tool_call'; call: ToolCall }
+  | { type: 'tool_run'; run: ToolRun };
+
+export type EngineEvent = EngineProgress | { type: 'done'; answer: EngineAnswer };
 
 export interface EngineInfo {
   name: string;
@@ -78,7 +152,7 @@ export interface RoutedAnswer extends EngineAnswer {
   engineReason: EngineReason;
 }
 
-export type RoutedEvent = { type: 'delta'; text: string } | { type: 'done'; answer: RoutedAnswer };
+export type RoutedEvent = EngineProgress | { type: 'done'; answer: RoutedAnswer };
 
 export interface CurrentEngine {
   name: string;

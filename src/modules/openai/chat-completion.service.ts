@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EngineService } from '../engine/engine.service.js';
+import type { FinishReason } from '../engine/engine.types.js';
 import { DocumentsService } from '../rag/documents.service.js';
 import { SmartQaService } from '../rag/smart-qa.service.js';
 import type { AnswerEvent, Citation } from '../rag/smart-qa.types.js';
@@ -18,7 +19,7 @@ const passages = 8;
 interface Finished {
   text: string;
   citations: Citation[];
-  finishReason: 'stop' | 'length' | 'cancelled';
+  finishReason: FinishReason;
   usage?: CompletionUsage;
 }
 

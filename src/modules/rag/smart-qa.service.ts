@@ -66,8 +66,8 @@ export class SmartQaService {
     const { stream, signal, personalityId } = question;
     const response = this.engines.generate(messages, { conversationId, personalityId, stream, context, signal, retrievalMs: found.retrievalMs }, question.engine);
     for await (const event of response) {
-      if (event.type === 'delta') {
-        yield event;
+      if (event.type !== 'done') {
+        if (event.type === 'delta') yield event;
         continue;
       }
       const answer = this.toAnswer(event.answer, found);

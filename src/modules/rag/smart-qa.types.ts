@@ -1,5 +1,5 @@
 import type { Quality } from '#libs/answering';
-import type { ChatMessage, EngineReason, EngineUsage } from '../engine/engine.types.js';
+import type { ChatMessage, EngineReason, EngineUsage, FinishReason } from '../engine/engine.types.js';
 
 export interface Question {
   query: string;
@@ -32,7 +32,7 @@ export interface CitedAnswer {
   citations: Citation[];
   quality: Quality;
   refused: boolean;
-  finishReason: 'stop' | 'length' | 'cancelled';
+  finishReason: FinishReason;
   usage?: EngineUsage;
   conversationId: string;
   questionId: string;
