@@ -3,6 +3,7 @@ import { Conversation } from './modules/engine/adapters/entities/conversation.en
 import { EngineRunRow } from './modules/engine/adapters/entities/engine-run.entity.js';
 import { MessageFeedback } from './modules/engine/adapters/entities/message-feedback.entity.js';
 import { Message } from './modules/engine/adapters/entities/message.entity.js';
+import { PersonalityRow } from './modules/engine/adapters/entities/personality.entity.js';
 import { MemoryEvent } from './modules/memory/adapters/entities/memory-event.entity.js';
 import { MemoryHistory } from './modules/memory/adapters/entities/memory-history.entity.js';
 import { MemoryVersion } from './modules/memory/adapters/entities/memory-version.entity.js';
@@ -23,5 +24,5 @@ import { Tenant } from './platform/tenancy/tenant.entity.js';
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
   [Tenant, ApiKey, SigningKey, IdempotencyKey, AuditEntry],
-  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, Memory, MemoryHistory, MemoryVersion, MemoryEvent, ApiStat, IndexLogEntry, IndexState],
+  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, PersonalityRow, Memory, MemoryHistory, MemoryVersion, MemoryEvent, ApiStat, IndexLogEntry, IndexState],
 );

@@ -16,6 +16,7 @@ export const cacheNamespaces = {
   search: 'Results of searches',
   answers: 'Answers to questions',
   queries: 'Results of database queries: lists, statistics',
+  personalities: 'Personalities of engines',
   http: 'Whole responses of GET routes',
   principals: 'Recognised keys and tokens (control plane)',
 } as const;

@@ -46,3 +46,37 @@ export class EngineInterruptedError extends AppError {
     super('engine.interrupted', 'unavailable', 'The language model broke off in the middle of the answer. Ask again.', { cause });
   }
 }
+
+/** A request names tools that are not there. */
+export class UnknownToolsError extends AppError {
+  constructor(names: readonly string[], known: readonly string[]) {
+    const unknown = names.map((name) => `"${name}"`).join(', ');
+    super('engine.unknown_tools', 'invalid', `There is no tool ${unknown}; there is: ${known.join(', ')}.`, { errors: [{ path: 'tools', message: `unknown: ${unknown}` }] });
+  }
+}
+
+/** A path names a tool that is not there. */
+export class ToolNotFoundError extends AppError {
+  constructor(name: string) {
+    super('engine.tool_not_found', 'not_found', `There is no tool "${name}"; GET /v1/tools lists them.`);
+  }
+}
+
+export class PersonalityNotFoundError extends AppError {
+  constructor(id: string) {
+    super('engine.personality_not_found', 'not_found', `There is no personality ${id}.`);
+  }
+}
+
+export class PersonalityExistsError extends AppError {
+  constructor(name: string) {
+    super('engine.personality_exists', 'conflict', `There is a personality "${name}" already.`);
+  }
+}
+
+/** The tenant has as many personalities as one can have. */
+export class TooManyPersonalitiesError extends AppError {
+  constructor(most: number) {
+    super('engine.too_many_personalities', 'conflict', `There are ${most} personalities already, the most of one tenant. Delete one that is not used.`);
+  }
+}

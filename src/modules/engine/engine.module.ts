@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
+import { CacheModule } from '../cache/cache.module.js';
 import { ChatEngine } from './adapters/chat.engine.js';
 import { ConversationStore } from './adapters/conversation.store.js';
 import { EngineRunStore } from './adapters/engine-run.store.js';
@@ -8,6 +9,7 @@ import { EngineSettingStore } from './adapters/engine-setting.store.js';
 import { ExtractiveEngine } from './adapters/extractive.engine.js';
 import { ExtractiveResponder } from './adapters/extractive.responder.js';
 import { LlmResponder } from './adapters/llm.responder.js';
+import { PersonalityStore } from './adapters/personality.store.js';
 import { ScriptedEngine } from './adapters/scripted.engine.js';
 import { ConversationService } from './conversation.service.js';
 import { EngineChoice } from './engine-choice.js';
@@ -20,6 +22,9 @@ import type { EnginePrices } from './engine.types.js';
 import type { CircuitLimits } from './core/circuit-breaker.js';
 import { ConversationsController } from './http/conversations.controller.js';
 import { EnginesController } from './http/engines.controller.js';
+import { PersonalityService } from './personality.service.js';
+import { ToolRegistry } from './tool.registry.js';
+import { ToolService } from './tool.service.js';
 
 /** Three failures within half a minute, at least half of all outcomes, open a circuit. */
 const circuitLimits = { failures: 3, share: 0.5, windowMs: 30_000 };
@@ -38,7 +43,9 @@ const engines = [
   { provide: HEALTH_EVERY_MS, inject: [ENV], useFactory: (env: Env) => env.ENGINE_HEALTH_SECONDS * 1000 },
 ];
 
-@Module({ providers: [...engines, ConversationService, ConversationStore], exports: [EngineService, ConversationService] })
+const tools = [ToolRegistry, ToolService, PersonalityService, PersonalityStore];
+
+@Module({ imports: [CacheModule], providers: [...engines, ...tools, ConversationService, ConversationStore], exports: [EngineService, ConversationService, ToolRegistry, ToolService, PersonalityService] })
 export class EngineModule {}
 
 @Module({ imports: [EngineModule], controllers: [ConversationsController, EnginesController] })

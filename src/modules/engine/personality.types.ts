@@ -1,7 +1,9 @@
 /** How an engine speaks: laid over the request, below the rules that keep answers to their sources. */
 export interface Personality {
   id: string;
+  /** The tenant's own name for it; there is one of each. */
   name: string;
+  /** For people; no model reads it. */
   description: string | null;
   /** Instructions, first in the system message. */
   systemPrompt: string;
@@ -16,4 +18,9 @@ export interface Personality {
   updatedAt: Date;
 }
 
-export type NewPersonality = Pick<Personality, 'name' | 'systemPrompt'> & Partial<Pick<Personality, 'description' | 'tone' | 'model' | 'temperature' | 'tools'>>;
+export type NewPersonality = Pick<Personality, 'name' | 'systemPrompt'> & Partial<PersonalityDetails>;
+
+/** What is undefined stays. */
+export type PersonalityChange = Partial<NewPersonality>;
+
+type PersonalityDetails = Pick<Personality, 'description' | 'tone' | 'model' | 'temperature' | 'tools'>;

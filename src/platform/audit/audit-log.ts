@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { JsonObject } from '../database/json.js';
 import { requirePrincipal, requireTenant } from '../tenancy/tenant-context.js';
-import { AuditEntry } from './audit-entry.entity.js';
 
 export interface AuditedAction {
   /** `<module>.<past tense>`, e.g. `engine.switched`; at most 100 characters. */
@@ -19,18 +18,18 @@ export interface AuditedAction {
 export class AuditLog {
   /**
    * Adds an entry for the tenant and the principal of the running request.
-   * @param manager of the control plane's transaction (`database.control.transaction`) that makes the change
+   * @param manager of the transaction that makes the change: the control plane's or a tenant's, they share one database
    * @throws TenantMissingError outside of a request
    */
   async record(manager: EntityManager, { action, subject, detail = {} }: AuditedAction): Promise<void> {
     const { kind, id } = requirePrincipal();
-    await manager.getRepository(AuditEntry).insert({
-      id: uuidv7(),
-      tenantId: requireTenant().tenantId,
-      actor: `${kind}:${id}`.slice(0, 255),
+    await manager.query(`INSERT INTO public.audit_log (id, tenant_id, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)`, [
+      uuidv7(),
+      requireTenant().tenantId,
+      `${kind}:${id}`.slice(0, 255),
       action,
-      subject: subject.slice(0, 255),
-      detail,
-    });
+      subject.slice(0, 255),
+      JSON.stringify(detail),
+    ]);
   }
 }

@@ -9,6 +9,7 @@ import { ApiStats1795219200003 } from './tenant/1795219200003-api-stats.js';
 import { EngineRuns1795219200030 } from './tenant/1795219200030-engine-runs.js';
 import { ApiStatsRollups1795219200010 } from './tenant/1795219200010-api-stats-rollups.js';
 import { Memories1795219200020 } from './tenant/1795219200020-memories.js';
+import { Personalities1795219200060 } from './tenant/1795219200060-personalities.js';
 
 export type MigrationClass = new () => MigrationInterface;
 
@@ -24,4 +25,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   ApiStatsRollups1795219200010,
   Memories1795219200020,
   EngineRuns1795219200030,
+  Personalities1795219200060,
 ];
