@@ -129,7 +129,7 @@ export type CacheDropped = {
 
 export type CacheKey = {
     key: string;
-    namespace: 'search' | 'answers' | 'queries' | 'http' | 'principals';
+    namespace: 'search' | 'answers' | 'queries' | 'personalities' | 'http' | 'principals';
     bytes: number;
     tags: Array<string>;
     expires_at: string;
@@ -157,7 +157,7 @@ export type CacheKeyPage = {
 
 export type CacheStats = {
     namespaces: Array<{
-        namespace: 'search' | 'answers' | 'queries' | 'http' | 'principals';
+        namespace: 'search' | 'answers' | 'queries' | 'personalities' | 'http' | 'principals';
         hits: number;
         /**
          * Coalesced ones included
@@ -1886,7 +1886,7 @@ export type DropCacheData = {
         /**
          * Everything of this kind
          */
-        namespace?: 'search' | 'answers' | 'queries' | 'http' | 'principals';
+        namespace?: 'search' | 'answers' | 'queries' | 'personalities' | 'http' | 'principals';
     };
     url: '/cache';
 };
@@ -1954,7 +1954,7 @@ export type ListCacheKeysData = {
         /**
          * Only keys of this kind
          */
-        namespace?: 'search' | 'answers' | 'queries' | 'http' | 'principals';
+        namespace?: 'search' | 'answers' | 'queries' | 'personalities' | 'http' | 'principals';
     };
     url: '/cache/keys';
 };
