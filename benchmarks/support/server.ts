@@ -45,19 +45,23 @@ export function removeDataFolder(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }
 
-/** V8 flags of `npm start`. */
-function startFlags(): string {
+/** The environment and the flags that `npm start` gives. */
+function startCommand(): { env: Record<string, string>; flags: string[] } {
   const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { scripts: { start: string } };
-  return scripts.start.split(' ').filter((word) => word.startsWith('--')).join(' ');
+  const words = scripts.start.split(' ');
+  const variables = words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=', 2));
+  return { env: Object.fromEntries(variables) as Record<string, string>, flags: words.filter((word) => word.startsWith('--')) };
 }
 
 /** Without a rate limit; everything else is as a user gets it. */
 export async function startServer(dataDirectory: string, { env = {}, watchTurns = false }: { env?: Record<string, string>; watchTurns?: boolean } = {}): Promise<BenchServer> {
   const delayFile = join(dataDirectory, 'event-loop.json');
+  const command = startCommand();
   const begin = performance.now();
   const server = await startProcess({
     dataDirectory,
-    env: { RATE_LIMIT_PER_MINUTE: '0', NODE_OPTIONS: `${startFlags()} ${watchTurns ? `--import=${preload}` : ''}`, BENCH_EVENT_LOOP_FILE: delayFile, ...env },
+    flags: [...command.flags, ...(watchTurns ? [`--import=${preload}`] : [])],
+    env: { ...command.env, RATE_LIMIT_PER_MINUTE: '0', BENCH_EVENT_LOOP_FILE: delayFile, ...env },
   });
   const startedInMs = performance.now() - begin;
   const call = async <T>(path: string, init: RequestInit = {}): Promise<T> => {

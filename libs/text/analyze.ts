@@ -1,7 +1,7 @@
 import { CharacterClass, classOf } from './characters.js';
 import { type Normalised, normalise } from './normalise.js';
 import { type Run, runsOf } from './runs.js';
-import { segment } from './segmenter.js';
+import { dictionaryVersion, segment } from './segmenter.js';
 import { stopTerms } from './stop-words.js';
 import { termsOfWord } from './words.js';
 
@@ -124,16 +124,22 @@ function tokensOf({ text, starts, ends }: Normalised): Token[] {
   return tokens;
 }
 
+/** A search analyses its question in several places. Longer texts are documents: nobody asks for them twice. */
+const rememberedLength = 500;
+let remembered: { text: string; version: number; tokens: readonly Token[] } = { text: '', version: 0, tokens: [] };
+
 /**
  * Analysis for the index: every term of a Chinese, English or mixed text, in order of `position`. Stop words are kept (phrases need
  * them; queries leave them out). Linear in the length; loads the Chinese dictionary on first use of Chinese text.
  */
-export function analyze(text: string): Token[] {
-  return tokensOf(normalise(text));
+export function analyze(text: string): readonly Token[] {
+  if (text.length > rememberedLength) return tokensOf(normalise(text));
+  if (remembered.text !== text || remembered.version !== dictionaryVersion) remembered = { text, version: dictionaryVersion, tokens: tokensOf(normalise(text)) };
+  return remembered.tokens;
 }
 
 /** Analysis for a query: as for the index without stop words, unless nothing else is left. */
-export function analyzeQuery(text: string): Token[] {
+export function analyzeQuery(text: string): readonly Token[] {
   const tokens = analyze(text);
   const telling = tokens.filter((token) => !stopTerms.has(token.term));
   return telling.length > 0 ? telling : tokens;

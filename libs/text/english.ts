@@ -5,7 +5,7 @@ const plainWord = /^[a-z]+$/;
 
 /** Stems of words seen before: the stemmer is slow, and a text's words repeat. Emptied when full. */
 const stems = new Map<string, string>();
-const maxStems = 50_000;
+const maxStems = 20_000;
 
 /** The Snowball English stem of a lower-case word; words of other alphabets and very short or long ones stay as they are. */
 export function stemOf(word: string): string {

@@ -5,6 +5,8 @@ import { normalise } from './normalise.js';
 
 const require = createRequire(import.meta.url);
 let segmenter: Jieba | undefined;
+/** Counts the changes of the dictionary: what was segmented before may be segmented otherwise now. */
+export let dictionaryVersion = 0;
 
 /** jieba with its dictionary: about 35 MB and 0.3 s, once a thread, on the first Chinese text. The 6 MB of IDF stay on disk. */
 function loaded(): Jieba {
@@ -30,5 +32,7 @@ const hanOnly = /^\p{Script=Han}{2,}$/u;
  */
 export function addWords(words: readonly string[]): void {
   const usable = words.map((word) => normalise(word.trim()).text).filter((word) => hanOnly.test(word));
-  if (usable.length > 0) loaded().loadDict(Buffer.from(usable.map((word) => `${word} ${userFrequency} n\n`).join('')));
+  if (usable.length === 0) return;
+  dictionaryVersion++;
+  loaded().loadDict(Buffer.from(usable.map((word) => `${word} ${userFrequency} n\n`).join('')));
 }

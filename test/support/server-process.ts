@@ -30,6 +30,8 @@ export interface ServerProcess {
 
 export interface ServerProcessOptions {
   env?: Record<string, string>;
+  /** Flags of Node.js. */
+  flags?: readonly string[];
   dataDirectory: string;
 }
 
@@ -43,8 +45,8 @@ export function removeDataDirectory(path: string): void {
 }
 
 /** Starts `dist/src/main.js` on a free port; resolves when it listens. @throws with its output when it ends instead */
-export async function startProcess({ env = {}, dataDirectory }: ServerProcessOptions): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [entry], { env: { ...inherited(), HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', AI_STACK_DATA_DIR: dataDirectory, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startProcess({ env = {}, flags = [], dataDirectory }: ServerProcessOptions): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...flags, entry], { env: { ...inherited(), HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', AI_STACK_DATA_DIR: dataDirectory, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   living.add(child);
   let output = '';
   const ended = new Promise<number | null>((resolve) => {

@@ -105,5 +105,6 @@ export class IngestionWorker implements OnApplicationBootstrap, BeforeApplicatio
 /** A tenant is listed before its tables are there; it has no documents yet. */
 function isBeingMade(error: unknown): boolean {
   const undefinedTable = '42P01';
-  return (error as { driverError?: { code?: string } }).driverError?.code === undefinedTable;
+  const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
+  return (code ?? driverError?.code) === undefinedTable;
 }

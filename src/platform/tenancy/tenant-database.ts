@@ -82,16 +82,12 @@ export class TenantDatabase {
     statement: string | ((sql: SchemaSql) => string),
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    return this.run(async (manager, sql) => {
-      const text = typeof statement === 'string' ? statement : statement(sql);
-      const runner = manager.queryRunner ?? manager.dataSource.createQueryRunner();
-      try {
-        const result = await runner.query(text, [...parameters], true);
-        return result.records as Row[];
-      } finally {
-        if (runner !== manager.queryRunner) await runner.release();
-      }
-    });
+    const tenant = requireTenant();
+    const text = typeof statement === 'string' ? statement : statement(new SchemaSql(tenant.schema));
+    const runner = this.running(tenant)?.manager.queryRunner;
+    if (runner) return (await runner.query(text, [...parameters], true)).records as Row[];
+    // Straight to the pool: no entity has a part in this, and a search does it for every question.
+    return (await this.database.pool.query<Row>(text, [...parameters])).rows;
   }
 
   /** Runs background work on behalf of a tenant; the request id of the starter, if any, is kept. */
