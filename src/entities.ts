@@ -6,6 +6,7 @@ import { Message } from './modules/engine/adapters/entities/message.entity.js';
 import { PersonalityRow } from './modules/engine/adapters/entities/personality.entity.js';
 import { MemoryEvent } from './modules/memory/adapters/entities/memory-event.entity.js';
 import { MemoryHistory } from './modules/memory/adapters/entities/memory-history.entity.js';
+import { MemoryTurn } from './modules/memory/adapters/entities/memory-turn.entity.js';
 import { MemoryVersion } from './modules/memory/adapters/entities/memory-version.entity.js';
 import { Memory } from './modules/memory/adapters/entities/memory.entity.js';
 import { Chunk } from './modules/rag/adapters/entities/chunk.entity.js';
@@ -24,5 +25,5 @@ import { Tenant } from './platform/tenancy/tenant.entity.js';
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
   [Tenant, ApiKey, SigningKey, IdempotencyKey, AuditEntry],
-  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, PersonalityRow, Memory, MemoryHistory, MemoryVersion, MemoryEvent, ApiStat, IndexLogEntry, IndexState],
+  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, PersonalityRow, Memory, MemoryHistory, MemoryVersion, MemoryEvent, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
 );

@@ -28,6 +28,8 @@ export interface ClusterEvents {
   'index.changed': { schema: string; seq: number };
   /** A document waits to be processed. */
   'documents.queued': { schema: string };
+  /** A turn waits to be learnt from. */
+  'memories.queued': { schema: string };
   /** A key was revoked or changed: forget cached principals. */
   'keys.changed': { tenantId: string };
   /** The tenant answers with another engine from now on. */

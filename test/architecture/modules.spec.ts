@@ -11,7 +11,7 @@ const roles = new Set(
     .concat(['guard', 'filter', 'pipe', 'interceptor', 'hook', 'decorator', 'decorators', 'check', 'registry', 'transformer', 'storage', 'worker', 'child', 'preload'])
     .concat(['store', 'queue', 'writer', 'reader', 'queries', 'sql', 'retention', 'figures'])
     // An adapter says which port it fits.
-    .concat(['engine', 'responder', 'embedding-model', 'index-source']),
+    .concat(['engine', 'responder', 'embedding-model', 'index-source', 'memory-source', 'fact-extractor']),
 );
 const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** The role that decides: `cache.service.spec.ts` is a spec. */

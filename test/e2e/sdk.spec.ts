@@ -103,6 +103,7 @@ describe('the generated client against the running server', () => {
     expect((await ok(ai.getMemory({ path }))).metadata).toEqual({});
     expect((await ok(ai.getMemoryHistory({ path }))).items.map(({ event }) => event)).toEqual(['ADD', 'UPDATE']);
     expect((await ok(ai.listMemories({ query: { page_size: 5 } }))).total).toBe(1);
+    expect(await ok(ai.getMemoryQueue())).toEqual({ queued: 0, failed: 0, oldest_queued_at: null, failures: [] });
     expect((await ai.forgetMemory({ path })).response.status).toBe(204);
     expect((await ok(ai.forgetMemories())).deleted).toBe(0);
   });

@@ -1,16 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryIndexReader } from '../../src/modules/memory/adapters/memory-index.reader.js';
-import { MemoryStore } from '../../src/modules/memory/adapters/memory.store.js';
-import { MemoryUpkeepStore } from '../../src/modules/memory/adapters/memory-upkeep.store.js';
-import { MemorySearchService } from '../../src/modules/memory/memory-search.service.js';
-import { MemoryUpkeep } from '../../src/modules/memory/memory-upkeep.js';
-import { MemoryService } from '../../src/modules/memory/memory.service.js';
+import type { MemoryUpkeep } from '../../src/modules/memory/memory-upkeep.js';
+import type { MemoryService } from '../../src/modules/memory/memory.service.js';
 import type { MemoryScope } from '../../src/modules/memory/memory.types.js';
 import { LexicalEmbeddingModel } from '../../src/modules/search/adapters/lexical.embedding-model.js';
-import { EmbeddingService } from '../../src/modules/search/embedding.service.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
-import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
+import { openMemories } from '../support/memory.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { newTenant } from '../support/statistics.js';
 
@@ -54,14 +50,9 @@ describe('memories', () => {
   beforeEach(async () => {
     tenant = await newTenant(platform);
     model = new MoodyModel();
-    memories = processOf(model);
-    upkeep = new MemoryUpkeep(new TenantRounds(platform.tenants, platform.tenantDatabase), new MemoryUpkeepStore(platform.tenantDatabase), new EmbeddingService(model));
+    ({ memories, upkeep } = openMemories(platform, { model }));
   });
 
-  function processOf(embedding: LexicalEmbeddingModel, reader = new MemoryIndexReader(platform.tenantDatabase)): MemoryService {
-    const service = new EmbeddingService(embedding);
-    return new MemoryService(new MemoryStore(platform.tenantDatabase), service, new MemorySearchService(reader, service));
-  }
   const run = <T>(work: () => Promise<T>, of = tenant): Promise<T> => platform.tenantDatabase.forTenant(of, work);
   const texts = async (scope = me) => (await memories.list(scope, 1, 50)).items.map(({ text }) => text);
   const found = async (query: string, scope = me, service = memories) => (await service.search(scope, { query })).items.map(({ text }) => text);
@@ -107,7 +98,7 @@ describe('memories', () => {
 
   it('is found in both languages, in every process right after each change', () =>
     run(async () => {
-      const elsewhere = processOf(new LexicalEmbeddingModel());
+      const elsewhere = openMemories(platform).memories;
       const [tea] = await memories.add(me, '我喜欢喝绿茶');
       await memories.add(me, 'I prefer aisle seats on long flights');
       expect(await found('绿茶', me, elsewhere)).toEqual(['我喜欢喝绿茶']);
@@ -142,7 +133,7 @@ describe('memories', () => {
 
   it('answers within its budget without memories while the database is slow, and has them the next time', () =>
     run(async () => {
-      const slow = processOf(model, new SlowReader(platform.tenantDatabase));
+      const slow = openMemories(platform, { model, reader: new SlowReader(platform.tenantDatabase) }).memories;
       await slow.add(me, 'I live in Lisbon');
       expect(await slow.search(me, { query: 'Lisbon', budgetMs: 40 })).toEqual({ items: [], timedOut: true });
       await new Promise((resolve) => setTimeout(resolve, 400));

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { CacheModule } from '../cache/cache.module.js';
+import { MemoryModule } from '../memory/memory.module.js';
 import { ChatEngine } from './adapters/chat.engine.js';
 import { ConversationStore } from './adapters/conversation.store.js';
 import { EngineRunStore } from './adapters/engine-run.store.js';
@@ -10,6 +11,7 @@ import { ExtractiveEngine } from './adapters/extractive.engine.js';
 import { ExtractiveResponder } from './adapters/extractive.responder.js';
 import { LlmResponder } from './adapters/llm.responder.js';
 import { PersonalityStore } from './adapters/personality.store.js';
+import { OwnMemorySource } from './adapters/own.memory-source.js';
 import { ScriptedEngine } from './adapters/scripted.engine.js';
 import { ConversationService } from './conversation.service.js';
 import { EngineChoice } from './engine-choice.js';
@@ -37,6 +39,7 @@ const engines = [
   EngineSettingStore,
   EngineRunStore,
   EnginePerformance,
+  OwnMemorySource,
   { provide: ENGINE_PRICES, inject: [ENV], useFactory: (env: Env): EnginePrices => env.ENGINE_PRICES ?? {} },
   { provide: EngineRegistry, inject: [ENV], useFactory: createEngines },
   { provide: CIRCUIT_LIMITS, inject: [ENV], useFactory: (env: Env): CircuitLimits => ({ ...circuitLimits, coolDownMs: env.ENGINE_RETRY_SECONDS * 1000 }) },
@@ -45,7 +48,7 @@ const engines = [
 
 const tools = [ToolRegistry, ToolService, PersonalityService, PersonalityStore];
 
-@Module({ imports: [CacheModule], providers: [...engines, ...tools, ConversationService, ConversationStore], exports: [EngineService, ConversationService, ToolRegistry, ToolService, PersonalityService] })
+@Module({ imports: [CacheModule, MemoryModule], providers: [...engines, ...tools, ConversationService, ConversationStore], exports: [EngineService, ConversationService, ToolRegistry, ToolService, PersonalityService] })
 export class EngineModule {}
 
 @Module({ imports: [EngineModule], controllers: [ConversationsController, EnginesController] })

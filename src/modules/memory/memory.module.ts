@@ -6,16 +6,24 @@ import { Mem0PlatformController } from './http/mem0-platform.controller.js';
 import { Mem0ServerController } from './http/mem0-server.controller.js';
 import { MemoryIndexReader } from './adapters/memory-index.reader.js';
 import { MemoryStore } from './adapters/memory.store.js';
+import { MemoryTurnQueue } from './adapters/memory-turn.queue.js';
 import { MemoryUpkeepStore } from './adapters/memory-upkeep.store.js';
 import { MemoryClientsService } from './memory-clients.service.js';
+import { MemoryKeeper } from './memory-keeper.js';
+import { MemoryLearning } from './memory-learning.js';
 import { MemorySearchService } from './memory-search.service.js';
+import { MemoryTurnsService } from './memory-turns.service.js';
 import { MemoryUpkeep } from './memory-upkeep.js';
 import { MemoryService } from './memory.service.js';
+import { MemoryWorker } from './memory.worker.js';
 
 @Module({
   imports: [SearchModule],
-  providers: [MemoryService, MemoryClientsService, MemorySearchService, MemoryUpkeep, MemoryStore, MemoryIndexReader, MemoryUpkeepStore],
-  exports: [MemoryService, MemoryClientsService],
+  providers: [
+    ...[MemoryService, MemoryClientsService, MemorySearchService, MemoryTurnsService, MemoryKeeper, MemoryLearning],
+    ...[MemoryUpkeep, MemoryWorker, MemoryStore, MemoryIndexReader, MemoryUpkeepStore, MemoryTurnQueue],
+  ],
+  exports: [MemoryService, MemoryClientsService, MemoryTurnsService],
 })
 export class MemoryModule {}
 

@@ -1,24 +1,19 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
-import { decide, extractFacts, hashOf, termsOf, type Fact, type Known } from '#libs/memory';
-import { EmbeddingService } from '../search/embedding.service.js';
-import { MemoryStore, type NewMemory } from './adapters/memory.store.js';
+import { Injectable } from '@nestjs/common';
+import { decide, extractFacts, type Fact, type Known } from '#libs/memory';
+import { MemoryStore } from './adapters/memory.store.js';
+import { MemoryKeeper } from './memory-keeper.js';
 import { MemoryNotFoundError } from './memory.errors.js';
 import { MemorySearchService } from './memory-search.service.js';
 import type { MemoryAnswer, MemoryChange, MemoryHistoryView, MemoryScope, MemorySearch, MemoryUpdate, MemoryView, RememberOptions, Turn } from './memory.types.js';
 
-/** Newest memories that a new one is compared with. */
-const compared = 5_000;
 const longestText = 8_000;
 
 /** Remembers things about users, finds and forgets them. The scope says whose; only its owner ever sees them. */
 @Injectable()
 export class MemoryService {
-  private readonly logger = new Logger(MemoryService.name);
-
   constructor(
     private readonly store: MemoryStore,
-    private readonly embedding: EmbeddingService,
+    private readonly keeper: MemoryKeeper,
     private readonly searching: MemorySearchService,
   ) {}
 
@@ -58,7 +53,7 @@ export class MemoryService {
 
   /** @throws MemoryNotFoundError */
   async update(ownerId: string, id: string, { text, metadata, expiresAt }: MemoryUpdate): Promise<MemoryView> {
-    const [made] = text === undefined ? [] : await this.prepare([{ text: text.trim(), kind: 'explicit' }], {});
+    const [made] = text === undefined ? [] : await this.keeper.prepare([{ text: text.trim(), kind: 'explicit' }], {});
     return this.store.transaction(async () => {
       const before = await this.get(ownerId, id);
       await this.store.lock({ ownerId, userId: before.userId });
@@ -79,7 +74,7 @@ export class MemoryService {
     });
   }
 
-  /** All of a scope, with their history, for good. @returns how many there were */
+  /** All of a scope, with their history, for good; of the turns that wait nothing is remembered either. @returns how many there were */
   forgetAll(scope: MemoryScope): Promise<number> {
     return this.store.transaction(() => this.store.erase(scope));
   }
@@ -92,54 +87,8 @@ export class MemoryService {
   }
 
   private async keep(scope: MemoryScope, facts: readonly Fact[], options: RememberOptions, judge: typeof decide): Promise<MemoryChange[]> {
-    if (facts.length === 0) return [];
-    const memories = await this.prepare(facts, options);
-    return this.store.transaction(async () => {
-      await this.store.lock(scope);
-      const known = await this.store.known(scope, compared);
-      const changes: MemoryChange[] = [];
-      for (const memory of memories) {
-        const change = await this.place(scope, memory, known, judge);
-        if (change) changes.push(change);
-      }
-      return changes;
-    });
-  }
-
-  /** One new memory beside the known ones, whose list follows. */
-  private async place(scope: MemoryScope, memory: NewMemory, known: Known[], judge: typeof decide): Promise<MemoryChange | undefined> {
-    const decision = judge(memory, known);
-    if (decision.event === 'NONE') return undefined;
-    const { text, hash, terms, attribute } = memory;
-    if (decision.event === 'ADD') {
-      await this.store.insert(scope, memory);
-      known.push({ id: memory.id, text, hash, terms, attribute });
-      return { id: memory.id, text, event: 'ADD' };
-    }
-    const old = known.find(({ id }) => id === decision.id);
-    const { id: _id, metadata, expiresAt, ...patch } = memory;
-    await this.store.update(decision.id, scope.ownerId, { ...patch, ...(Object.keys(metadata).length > 0 ? { metadata } : {}), ...(expiresAt ? { expiresAt } : {}) });
-    await this.store.record(decision.id, 'UPDATE', old?.text ?? null, text);
-    const oldText = old?.text ?? '';
-    if (old) Object.assign(old, { text, hash, terms, attribute });
-    return { id: decision.id, text, event: 'UPDATE', oldText };
-  }
-
-  private async prepare(facts: readonly Fact[], { metadata = {}, expiresAt }: RememberOptions): Promise<NewMemory[]> {
-    const vectors = await this.vectors(facts.map(({ text }) => text));
-    return facts.map(({ text, attribute = null }, at) => ({
-      id: uuidv7(), text, hash: hashOf(text), attribute, terms: termsOf(text), vector: vectors[at], vectorSpace: this.embedding.space, metadata, expiresAt: expiresAt ?? null,
-    }));
-  }
-
-  /** None while the embedding endpoint is down: the memory is found by its words, and gets its vector from the upkeep. */
-  private async vectors(texts: string[]): Promise<Float32Array[]> {
-    try {
-      return await this.embedding.embed(texts);
-    } catch (error) {
-      this.logger.warn({ err: error }, 'Memories are kept without vectors for now');
-      return [];
-    }
+    const memories = await this.keeper.prepare(facts, options);
+    return this.keeper.keep(scope, memories, { judge });
   }
 }
 

@@ -19,6 +19,9 @@ export interface NewMemory {
 /** What may change of a memory; what is undefined stays. */
 export type MemoryPatch = Partial<Omit<NewMemory, 'id'>>;
 
+/** Memories that a new one is compared with: those that have most in common with it. */
+const mostCompared = 200;
+
 const view = `id, text, user_id AS "userId", agent_id AS "agentId", app_id AS "appId", run_id AS "runId", hash, metadata, created_at AS "createdAt", updated_at AS "updatedAt", expires_at AS "expiresAt"`;
 const alive = 'deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now())';
 
@@ -47,13 +50,25 @@ export class MemoryStore {
     return this.database.transaction(work);
   }
 
-  /** The newest ones, for comparison. Exactly the scope: an id that is undefined means none. */
-  async known(scope: MemoryScope, limit: number): Promise<Known[]> {
+  /**
+   * Those that new memories may repeat or contradict: with the same text or attribute, then those that share most words. Exactly the
+   * scope: an id that is undefined means none.
+   */
+  async known(scope: MemoryScope, news: readonly NewMemory[]): Promise<Known[]> {
     const { where, parameters } = within({ userId: '', agentId: '', appId: '', runId: '', ...withoutUndefined(scope) });
+    const [hashes, attributes, terms] = [news.map(({ hash }) => hash), news.flatMap(({ attribute }) => attribute ?? []), [...new Set(news.flatMap((memory) => memory.terms))]];
     return this.database.query<Known>(
-      (sql) => `SELECT id, text, hash, terms, attribute FROM ${sql.table('memories')} WHERE ${where} AND ${alive} ORDER BY id DESC LIMIT ${limit}`,
-      parameters,
+      (sql) => `SELECT id, text, hash, terms, attribute FROM ${sql.table('memories')} WHERE ${where} AND ${alive} AND (hash = ANY($6) OR attribute = ANY($7) OR terms && $8)
+                ORDER BY hash = ANY($6) OR coalesce(attribute = ANY($7), false) DESC, (SELECT count(*) FROM unnest(terms) AS term WHERE term = ANY($8)) DESC, id DESC LIMIT ${mostCompared}`,
+      [...parameters, hashes, attributes, terms],
     );
+  }
+
+  /** Hashes of the texts that were forgotten one by one since then. */
+  async forgottenSince(scope: MemoryScope, since: Date): Promise<Set<string>> {
+    const { where, parameters } = within({ userId: '', ...withoutUndefined(scope) });
+    const rows = await this.database.query<{ hash: string }>((sql) => `SELECT hash FROM ${sql.table('memories')} WHERE ${where} AND deleted_at >= $${parameters.length + 1}`, [...parameters, since]);
+    return new Set(rows.map(({ hash }) => hash));
   }
 
   async insert({ ownerId, userId = '', agentId = '', appId = '', runId = '' }: MemoryScope, memory: NewMemory): Promise<void> {
@@ -100,12 +115,19 @@ export class MemoryStore {
     return rows.length > 0;
   }
 
-  /** With their history, at once and for good. @returns how many could be seen before */
+  /** With their history and the turns that wait, at once and for good. In a transaction. @returns how many could be seen before */
   async erase(scope: MemoryScope): Promise<number> {
     const { where, parameters } = within(scope);
+    // First: a turn that is being learnt from is waited for here, and what it brings is seen by the statements that follow.
+    if (!scope.agentId && !scope.appId && !scope.runId) await this.eraseTurns(scope);
     await this.database.query((sql) => `UPDATE ${sql.table('memory_versions')} SET version = version + 1 WHERE owner_id = $1`, [scope.ownerId]);
     const rows = await this.database.query<{ alive: boolean }>((sql) => `DELETE FROM ${sql.table('memories')} WHERE ${where} RETURNING (${alive}) AS alive`, parameters);
     return rows.filter((row) => row.alive).length;
+  }
+
+  private async eraseTurns({ ownerId, userId }: MemoryScope): Promise<void> {
+    const given = userId === undefined ? [] : [userId];
+    await this.database.query((sql) => `DELETE FROM ${sql.table('memory_turns')} WHERE owner_id = $1 ${userId === undefined ? '' : 'AND user_id = $2'}`, [ownerId, ...given]);
   }
 
   async record(memoryId: string, event: MemoryChange['event'], oldText: string | null, newText: string | null): Promise<void> {

@@ -6,16 +6,20 @@ import { idParam } from '../../../platform/http/schemas.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
 import { MemoryService } from '../memory.service.js';
+import { MemoryTurnsService } from '../memory-turns.service.js';
 import type { MemoryScope } from '../memory.types.js';
 import { addMemoryRequest, memoryListQuery, ownerQuery, searchMemoriesRequest, updateMemoryRequest } from './memory.request.js';
 import type { AddMemoryRequest, MemoryListQuery, OwnerQuery, SearchMemoriesRequest, UpdateMemoryRequest } from './memory.request.js';
-import { memoriesForgottenResponse, memoryChangesResponse, memoryHistoryResponse, memoryPageResponse, memoryResponse, memorySearchResponse } from './memory.response.js';
-import { toMemoryChangesResponse, toMemoryHistoryResponse, toMemoryResponse, toMemorySearchResponse } from './memory.response.js';
+import { memoriesForgottenResponse, memoryChangesResponse, memoryHistoryResponse, memoryPageResponse, memoryQueueResponse, memoryResponse, memorySearchResponse } from './memory.response.js';
+import { toMemoryChangesResponse, toMemoryHistoryResponse, toMemoryQueueResponse, toMemoryResponse, toMemorySearchResponse } from './memory.response.js';
 
 @ApiTags('memories')
 @Controller('v1/memories')
 export class MemoriesController {
-  constructor(private readonly memories: MemoryService) {}
+  constructor(
+    private readonly memories: MemoryService,
+    private readonly turns: MemoryTurnsService,
+  ) {}
 
   @Get()
   @Access('memories:read')
@@ -47,6 +51,13 @@ export class MemoriesController {
   @Respond({ summary: 'Search memories', description: 'By words and by meaning, over the newest 5,000, for 300 ms at most: `timed_out` says when that was not enough.', body: memorySearchResponse })
   async searchMemories(@Body({ schema: searchMemoriesRequest }) { user_id, ...search }: SearchMemoriesRequest) {
     return toMemorySearchResponse(await this.memories.search(scope(user_id), search));
+  }
+
+  @Get('queue')
+  @Access('memories:read')
+  @Respond({ summary: 'Turns that wait to become memories', description: 'Turns of your conversations are learnt from in the background, usually within seconds. One that fails is tried eight times in about two hours, then shown here for seven days.', body: memoryQueueResponse })
+  async getMemoryQueue() {
+    return toMemoryQueueResponse(await this.turns.figures(requirePrincipal().id));
   }
 
   @Get(':id')

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
+import type { TurnFigures } from '../memory-turn.types.js';
 import type { MemoryAnswer, MemoryChange, MemoryHistoryView, MemoryView } from '../memory.types.js';
 
 const id = '019aa4c5-8a52-7c3e-9f34-0242ac120004';
@@ -38,6 +39,26 @@ export const memoryHistoryResponse = z
   .meta({ id: 'MemoryHistoryAnswer', example: { items: [{ id, event: 'ADD', old_text: null, new_text: 'Prefers aisle seats', created_at: at }] } });
 
 export const memoriesForgottenResponse = z.object({ deleted: z.int() }).meta({ id: 'MemoriesForgotten', example: { deleted: 12 } });
+
+export const memoryQueueResponse = z
+  .object({
+    queued: z.int().describe('Turns that wait to be learnt from'),
+    failed: z.int().describe('Turns that were given up in the last seven days'),
+    oldest_queued_at: timestamp.nullable(),
+    failures: z
+      .array(z.object({ id: uuid, target: z.string().describe('Who was to learn from it: `own`, `mem0`'), user_id: z.string().nullable(), attempts: z.int(), error: z.string().nullable(), accepted_at: timestamp, failed_at: timestamp }))
+      .describe('The newest 20'),
+  })
+  .meta({ id: 'MemoryQueue', example: { queued: 0, failed: 1, oldest_queued_at: null, failures: [{ id, target: 'mem0', user_id: null, attempts: 8, error: 'The mem0 server answered 500.', accepted_at: at, failed_at: at }] } });
+
+export function toMemoryQueueResponse({ queued, failed, oldestQueuedAt, failures }: TurnFigures): z.infer<typeof memoryQueueResponse> {
+  return {
+    queued,
+    failed,
+    oldest_queued_at: oldestQueuedAt?.toISOString() ?? null,
+    failures: failures.map(({ userId, acceptedAt, failedAt, ...turn }) => ({ ...turn, user_id: userId || null, accepted_at: acceptedAt.toISOString(), failed_at: failedAt.toISOString() })),
+  };
+}
 
 export function toMemoryResponse(view: MemoryView): z.infer<typeof memoryResponse> {
   return {

@@ -1,0 +1,78 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import { decide, hashOf, termsOf, type Fact, type Known } from '#libs/memory';
+import { EmbeddingService } from '../search/embedding.service.js';
+import { MemoryStore, type NewMemory } from './adapters/memory.store.js';
+import type { MemoryChange, MemoryScope, RememberOptions } from './memory.types.js';
+
+export interface KeepOptions {
+  /** Decides what becomes of a memory beside the known ones. */
+  judge?: typeof decide;
+  /** When the facts were told: what their owner has forgotten since then stays forgotten. */
+  toldAt?: Date;
+}
+
+/** Writes facts beside those that are known: new ones are added, others replaced, what is known stays. */
+@Injectable()
+export class MemoryKeeper {
+  private readonly logger = new Logger(MemoryKeeper.name);
+
+  constructor(
+    private readonly store: MemoryStore,
+    private readonly embedding: EmbeddingService,
+  ) {}
+
+  /** What takes long, before any row is locked: the vectors. */
+  async prepare(facts: readonly Fact[], { metadata = {}, expiresAt }: RememberOptions, signal?: AbortSignal): Promise<NewMemory[]> {
+    if (facts.length === 0) return [];
+    const vectors = await this.vectors(facts.map(({ text }) => text), signal);
+    return facts.map(({ text, attribute = null }, at) => ({
+      id: uuidv7(), text, hash: hashOf(text), attribute, terms: termsOf(text), vector: vectors[at], vectorSpace: this.embedding.space, metadata, expiresAt: expiresAt ?? null,
+    }));
+  }
+
+  /** In one transaction, or in the one that it is called in. @returns what changed */
+  async keep(scope: MemoryScope, memories: readonly NewMemory[], { judge = decide, toldAt }: KeepOptions = {}): Promise<MemoryChange[]> {
+    if (memories.length === 0) return [];
+    return this.store.transaction(async () => {
+      await this.store.lock(scope);
+      const forgotten = toldAt ? await this.store.forgottenSince(scope, toldAt) : new Set<string>();
+      const known = await this.store.known(scope, memories);
+      const changes: MemoryChange[] = [];
+      for (const memory of memories.filter(({ hash }) => !forgotten.has(hash))) {
+        const change = await this.place(scope, memory, known, judge);
+        if (change) changes.push(change);
+      }
+      return changes;
+    });
+  }
+
+  /** One new memory beside the known ones, whose list follows. */
+  private async place(scope: MemoryScope, memory: NewMemory, known: Known[], judge: typeof decide): Promise<MemoryChange | undefined> {
+    const decision = judge(memory, known);
+    if (decision.event === 'NONE') return undefined;
+    const { text, hash, terms, attribute } = memory;
+    if (decision.event === 'ADD') {
+      await this.store.insert(scope, memory);
+      known.push({ id: memory.id, text, hash, terms, attribute });
+      return { id: memory.id, text, event: 'ADD' };
+    }
+    const old = known.find(({ id }) => id === decision.id);
+    const { id: _id, metadata, expiresAt, ...patch } = memory;
+    await this.store.update(decision.id, scope.ownerId, { ...patch, ...(Object.keys(metadata).length > 0 ? { metadata } : {}), ...(expiresAt ? { expiresAt } : {}) });
+    await this.store.record(decision.id, 'UPDATE', old?.text ?? null, text);
+    const oldText = old?.text ?? '';
+    if (old) Object.assign(old, { text, hash, terms, attribute });
+    return { id: decision.id, text, event: 'UPDATE', oldText };
+  }
+
+  /** None while the embedding endpoint is down: the memory is found by its words, and gets its vector from the upkeep. */
+  private async vectors(texts: string[], signal: AbortSignal | undefined): Promise<Float32Array[]> {
+    try {
+      return await this.embedding.embed(texts, signal);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'Memories are kept without vectors for now');
+      return [];
+    }
+  }
+}
