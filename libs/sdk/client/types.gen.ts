@@ -1000,6 +1000,33 @@ export type MemoryPage = {
     page_size: number;
 };
 
+export type MemoryQueue = {
+    /**
+     * Turns that wait to be learnt from
+     */
+    queued: number;
+    /**
+     * Turns that were given up in the last seven days
+     */
+    failed: number;
+    oldest_queued_at: string | null;
+    /**
+     * The newest 20
+     */
+    failures: Array<{
+        id: string;
+        /**
+         * Who was to learn from it: `own`, `mem0`
+         */
+        target: string;
+        user_id: string | null;
+        attempts: number;
+        error: string | null;
+        accepted_at: string;
+        failed_at: string;
+    }>;
+};
+
 export type MemorySearchAnswer = {
     items: Array<{
         id: string;
@@ -4388,6 +4415,53 @@ export type AddMemoryResponses = {
 };
 
 export type AddMemoryResponse = AddMemoryResponses[keyof AddMemoryResponses];
+
+export type GetMemoryQueueData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/memories/queue';
+};
+
+export type GetMemoryQueueErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetMemoryQueueError = GetMemoryQueueErrors[keyof GetMemoryQueueErrors];
+
+export type GetMemoryQueueResponses = {
+    /**
+     * Done
+     */
+    200: MemoryQueue;
+};
+
+export type GetMemoryQueueResponse = GetMemoryQueueResponses[keyof GetMemoryQueueResponses];
 
 export type SearchMemoriesData = {
     body: SearchMemoriesRequest;
