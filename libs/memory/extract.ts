@@ -1,22 +1,11 @@
 import { analyzeQuery } from '#libs/text';
-import { chineseAsking, chineseChitChat, chineseExplicit, chineseRules } from './chinese-rules.js';
 import { clausesOf, type Clause } from './clauses.js';
-import { englishAsking, englishChitChat, englishExplicit, englishRules } from './english-rules.js';
+import { aboutOf, echo, languages, longestMessage, secret } from './gate.js';
 import { containment } from './similarity.js';
 import type { Fact, Turn } from './memory.types.js';
 
-const languages = {
-  zh: { rules: chineseRules, explicit: chineseExplicit, asking: chineseAsking, chitChat: chineseChitChat, shortest: 4, longest: 120, comma: '，' },
-  en: { rules: englishRules, explicit: englishExplicit, asking: englishAsking, chitChat: englishChitChat, shortest: 8, longest: 300, comma: ', ' },
-};
-/** A message is read up to here, in UTF-16 units: longer ones are pasted texts, whose "I" is somebody else. */
-const longestMessage = 4_000;
-/** What must not lie in a table that a model reads: whoever says it meant it for the moment. */
-const secret = /密码|口令|验证码|私钥|银行卡号|信用卡号|身份证号|\b(?:passwords?|passcode|pin(?: code)?|api[ -]?key|secret key|private key|access token|cvv|credit card|social security)\b|\b(?:\d[ -]?){15,19}\b/iu;
 /** Facts of one call: somebody who tells more at once is quoting. */
 const mostFacts = 20;
-/** From this share of its terms in the assistant's words on, a statement is an echo. */
-const echo = 0.9;
 
 /**
  * What is worth keeping of a turn, by rules in Chinese and English: statements of the user about themselves (name, age, home, job,
@@ -45,24 +34,11 @@ function factOf(clause: Clause): Fact | undefined {
   const text = trimmed([wanted ?? clause.text, ...clause.rest].join(comma), longest, comma);
   if (text.length < shortest || text.length > longest || secret.test(text)) return undefined;
   // "Remember that" makes an order of what would be a question otherwise ("你记得…" stays one).
-  if (wanted !== undefined && !/[？?吗呢]/u.test(clause.text)) return { text, kind: 'explicit', ...attribute(rules, text) };
+  if (wanted !== undefined && !/[？?吗呢]/u.test(clause.text)) return { text, ...aboutOf(rules, text), kind: 'explicit' };
   if (asking.test(clause.text) || chitChat.test(clause.text)) return undefined;
-  for (const rule of rules) {
-    const match = rule.pattern.exec(clause.text);
-    if (match) return { text, kind: rule.kind, ...only(rule.attribute?.(match)) };
-  }
-  return undefined;
+  const about = aboutOf(rules, clause.text);
+  return about.kind === undefined ? undefined : { text, ...about, kind: about.kind };
 }
-
-function attribute(rules: (typeof languages)['zh']['rules'], text: string): { attribute?: string } {
-  for (const rule of rules) {
-    const match = rule.pattern.exec(text);
-    if (match) return only(rule.attribute?.(match));
-  }
-  return {};
-}
-
-const only = (value: string | undefined): { attribute?: string } => (value === undefined ? {} : { attribute: value });
 
 /** Without the stop at the end; clauses that do not fit are left out. */
 function trimmed(text: string, longest: number, comma: string): string {

@@ -2,6 +2,7 @@ import { MemoryIndexReader } from '../../src/modules/memory/adapters/memory-inde
 import { MemoryStore } from '../../src/modules/memory/adapters/memory.store.js';
 import { MemoryTurnQueue } from '../../src/modules/memory/adapters/memory-turn.queue.js';
 import { MemoryUpkeepStore } from '../../src/modules/memory/adapters/memory-upkeep.store.js';
+import { RulesFactExtractor } from '../../src/modules/memory/adapters/rules.fact-extractor.js';
 import { MemoryKeeper } from '../../src/modules/memory/memory-keeper.js';
 import { MemoryLearning } from '../../src/modules/memory/memory-learning.js';
 import { MemorySearchService } from '../../src/modules/memory/memory-search.service.js';
@@ -9,6 +10,7 @@ import { MemoryTurnsService } from '../../src/modules/memory/memory-turns.servic
 import { MemoryUpkeep } from '../../src/modules/memory/memory-upkeep.js';
 import { MemoryService } from '../../src/modules/memory/memory.service.js';
 import { MemoryWorker } from '../../src/modules/memory/memory.worker.js';
+import type { FactExtractor } from '../../src/modules/memory/ports/fact-extractor.js';
 import { LexicalEmbeddingModel } from '../../src/modules/search/adapters/lexical.embedding-model.js';
 import { EmbeddingService } from '../../src/modules/search/embedding.service.js';
 import { ClusterEventBus } from '../../src/platform/events/cluster-event-bus.js';
@@ -19,18 +21,19 @@ import type { TestPlatform } from './platform.js';
 export interface MemoryProcessOptions {
   model?: LexicalEmbeddingModel;
   reader?: MemoryIndexReader;
+  extractor?: FactExtractor;
 }
 
 /** What one process has of memories. Real: PostgreSQL; the worker runs only once startWorker() is called. */
-export function openMemories(platform: TestPlatform, { model = new LexicalEmbeddingModel(), reader = new MemoryIndexReader(platform.tenantDatabase) }: MemoryProcessOptions = {}) {
+export function openMemories(platform: TestPlatform, { model = new LexicalEmbeddingModel(), reader = new MemoryIndexReader(platform.tenantDatabase), extractor = new RulesFactExtractor() }: MemoryProcessOptions = {}) {
   const { tenantDatabase, tenants, database } = platform;
   const embedding = new EmbeddingService(model);
   const store = new MemoryStore(tenantDatabase);
   const keeper = new MemoryKeeper(store, embedding);
   const queue = new MemoryTurnQueue(tenantDatabase, new TenantSurvey(tenants, database));
   const turns = new MemoryTurnsService(queue);
-  new MemoryLearning(turns, keeper).onModuleInit();
-  const memories = new MemoryService(store, keeper, new MemorySearchService(reader, embedding));
+  new MemoryLearning(turns, extractor, keeper).onModuleInit();
+  const memories = new MemoryService(store, keeper, extractor, new MemorySearchService(reader, embedding));
   const upkeep = new MemoryUpkeep(new TenantRounds(tenants, tenantDatabase), new MemoryUpkeepStore(tenantDatabase), embedding, queue);
   const bus = new ClusterEventBus(database.config);
   const worker = new MemoryWorker(queue, turns, tenants, tenantDatabase, bus);

@@ -22,7 +22,8 @@ export interface TestServerOptions {
  */
 export async function startServer({ env = {} }: TestServerOptions = {}): Promise<TestServer> {
   const [database, dataDirectory] = [await createDatabase(), makeDataDirectory()];
-  const all = { DATABASE_URL: database.url, ...env };
+  // A test writes what the model answers; memories are no question of it unless it says so.
+  const all = { DATABASE_URL: database.url, ...(env.LLM_BASE_URL ? { MEMORY_EXTRACTION: 'rules' } : {}), ...env };
   const restarted: ServerProcess[] = [];
   const clean = async () => {
     // A test that failed in the middle did not stop them.

@@ -1,7 +1,7 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
-import { extractFacts } from '#libs/memory';
 import { MemoryKeeper } from './memory-keeper.js';
 import { MemoryTurnsService } from './memory-turns.service.js';
+import { FactExtractor } from './ports/fact-extractor.js';
 import type { QueuedTurn } from './memory-turn.types.js';
 
 /** Target of the turns from which memories of our own store are made. */
@@ -12,6 +12,7 @@ export const ownTarget = 'own';
 export class MemoryLearning implements OnModuleInit {
   constructor(
     private readonly turns: MemoryTurnsService,
+    private readonly extractor: FactExtractor,
     private readonly keeper: MemoryKeeper,
   ) {}
 
@@ -20,7 +21,7 @@ export class MemoryLearning implements OnModuleInit {
   }
 
   private async learn({ scope, turn, acceptedAt }: QueuedTurn, signal: AbortSignal): Promise<() => Promise<void>> {
-    const memories = await this.keeper.prepare(extractFacts(turn), {}, signal);
+    const memories = await this.keeper.prepare(await this.extractor.extract(turn, signal), {}, signal);
     return async () => {
       await this.keeper.keep(scope, memories, { toldAt: acceptedAt });
     };

@@ -1,13 +1,17 @@
 import { Module } from '@nestjs/common';
+import { ENV } from '../../platform/config/config.module.js';
+import type { Env } from '../../platform/config/env.js';
 import { SearchModule } from '../search/search.module.js';
 import { MemoriesController } from './http/memories.controller.js';
 import { Mem0AccountController } from './http/mem0-account.controller.js';
 import { Mem0PlatformController } from './http/mem0-platform.controller.js';
 import { Mem0ServerController } from './http/mem0-server.controller.js';
+import { LlmFactExtractor } from './adapters/llm.fact-extractor.js';
 import { MemoryIndexReader } from './adapters/memory-index.reader.js';
 import { MemoryStore } from './adapters/memory.store.js';
 import { MemoryTurnQueue } from './adapters/memory-turn.queue.js';
 import { MemoryUpkeepStore } from './adapters/memory-upkeep.store.js';
+import { RulesFactExtractor } from './adapters/rules.fact-extractor.js';
 import { MemoryClientsService } from './memory-clients.service.js';
 import { MemoryKeeper } from './memory-keeper.js';
 import { MemoryLearning } from './memory-learning.js';
@@ -16,12 +20,14 @@ import { MemoryTurnsService } from './memory-turns.service.js';
 import { MemoryUpkeep } from './memory-upkeep.js';
 import { MemoryService } from './memory.service.js';
 import { MemoryWorker } from './memory.worker.js';
+import { FactExtractor } from './ports/fact-extractor.js';
 
 @Module({
   imports: [SearchModule],
   providers: [
     ...[MemoryService, MemoryClientsService, MemorySearchService, MemoryTurnsService, MemoryKeeper, MemoryLearning],
     ...[MemoryUpkeep, MemoryWorker, MemoryStore, MemoryIndexReader, MemoryUpkeepStore, MemoryTurnQueue],
+    { provide: FactExtractor, inject: [ENV], useFactory: createExtractor },
   ],
   exports: [MemoryService, MemoryClientsService, MemoryTurnsService],
 })
@@ -29,3 +35,7 @@ export class MemoryModule {}
 
 @Module({ imports: [MemoryModule], controllers: [MemoriesController, Mem0ServerController, Mem0PlatformController, Mem0AccountController] })
 export class MemoryHttpModule {}
+
+function createExtractor({ LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, MEMORY_EXTRACTION: by }: Env): FactExtractor {
+  return baseUrl && model && by !== 'rules' ? new LlmFactExtractor({ baseUrl, apiKey, model }) : new RulesFactExtractor();
+}

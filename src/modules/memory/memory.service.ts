@@ -4,6 +4,7 @@ import { MemoryStore } from './adapters/memory.store.js';
 import { MemoryKeeper } from './memory-keeper.js';
 import { MemoryNotFoundError } from './memory.errors.js';
 import { MemorySearchService } from './memory-search.service.js';
+import { FactExtractor } from './ports/fact-extractor.js';
 import type { MemoryAnswer, MemoryChange, MemoryHistoryView, MemoryScope, MemorySearch, MemoryUpdate, MemoryView, RememberOptions, Turn } from './memory.types.js';
 
 const longestText = 8_000;
@@ -14,6 +15,7 @@ export class MemoryService {
   constructor(
     private readonly store: MemoryStore,
     private readonly keeper: MemoryKeeper,
+    private readonly extractor: FactExtractor,
     private readonly searching: MemorySearchService,
   ) {}
 
@@ -23,8 +25,8 @@ export class MemoryService {
    * @returns what changed
    * @example await memories.remember({ ownerId: principal.id, userId: '' }, [{ role: 'user', content: '我叫李雷' }]);
    */
-  remember(scope: MemoryScope, turns: readonly Turn[], options: RememberOptions = {}): Promise<MemoryChange[]> {
-    if (options.infer !== false) return this.keep(scope, extractFacts(turns), options, decide);
+  async remember(scope: MemoryScope, turns: readonly Turn[], options: RememberOptions = {}): Promise<MemoryChange[]> {
+    if (options.infer !== false) return this.keep(scope, await this.extractor.extract(turns), options, decide);
     const said = turns.filter(({ role, content }) => role !== 'system' && content.trim() !== '');
     return this.keep(scope, said.map(({ content }) => ({ text: content.trim().slice(0, longestText), kind: 'explicit' })), options, sameText);
   }

@@ -58,6 +58,7 @@ export const envSchema = z.object({
   ENGINE_RETRY_SECONDS: count(1, 3600).default(10).describe('An engine that is down is tried again after this long'),
   ENGINE_PRICES: prices.optional().describe('Price of a million tokens by model, as JSON: {"gpt-x":{"prompt":0.15,"completion":0.6}}'),
   ENGINE_SCRIPTED: flag.default(false).describe('true adds the engine `scripted`, whose answers are written in the questions: for tests and load runs'),
+  MEMORY_EXTRACTION: z.enum(['rules', 'llm']).optional().describe('Who finds what of a conversation is worth remembering; absent: the language model where there is one, else rules'),
   EMBEDDING_BASE_URL: url.optional().describe('OpenAI-compatible endpoint for embeddings; absent: built-in lexical embedding'),
   EMBEDDING_API_KEY: text.optional().describe('Its key'),
   EMBEDDING_MODEL: text.optional().describe('Its model; required with EMBEDDING_BASE_URL'),
@@ -88,6 +89,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   for (const [needs, needed] of pairs) {
     if (given[needs] && !given[needed]) faults.push(`${needed} is missing: it is required with ${needs}`);
   }
+  if (given.MEMORY_EXTRACTION === 'llm' && !given.LLM_BASE_URL) faults.push('LLM_BASE_URL is missing: it is required with MEMORY_EXTRACTION=llm');
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   return parsed.data;
 }
