@@ -106,8 +106,10 @@ export interface ResolvedQuestion {
 export interface PromptOptions {
   /** Budget for the passages, in tokens of `countTokens`. */
   maxTokens?: number;
-  /** Put before the rules, for example a personality. */
-  instructions?: string;
+  /** False: no numbers in the answer, for one that programs read. */
+  cite?: boolean;
+  /** True: what the user said and what tools found may be used as well. */
+  besides?: boolean;
 }
 
 export interface GroundedPrompt {
@@ -115,4 +117,6 @@ export interface GroundedPrompt {
   user: string;
   /** The passages that fitted, in the order of their numbers. */
   included: Passage['id'][];
+  /** What they take, estimated. */
+  tokens: number;
 }

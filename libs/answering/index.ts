@@ -6,3 +6,5 @@ export { assessQuality } from './quality.js';
 export { checkCitations } from './check-citations.js';
 export { resolveFollowUp } from './follow-up.js';
 export { buildGroundedPrompt } from './grounded-prompt.js';
+export { fenced } from './fence.js';
+export { gistOf } from './gist.js';

@@ -1,4 +1,5 @@
 /** Analysis of Chinese and English text: terms for index and query, sentences, token counts, highlights, language. */
+export { countAllTokens } from './count-all-tokens.js';
 export { analyze, analyzeQuery, termFrequencies, type Token } from './analyze.js';
 export type { Fragment } from './fragments.js';
 export { highlight, type HighlightOptions } from './highlight.js';

@@ -17,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('models', () => {
-  it('are the engine and each collection', async () => {
+  it('are the whole, each engine and each collection', async () => {
     const { data } = await client.models.list();
-    expect(data.map(({ id }) => id)).toEqual(['ai-stack', 'rag:default', 'rag:fleet']);
+    expect(data.map(({ id }) => id)).toEqual(['ai-stack', 'engine:chat', 'engine:extractive', 'rag:default', 'rag:fleet']);
     for (const { object, created, owned_by } of data) expect([object, owned_by, Number.isInteger(created), created > 1_700_000_000]).toEqual(['model', 'ai-stack', true, true]);
   });
 

@@ -5,17 +5,29 @@ import { sendFailure, sendJson, startWireServer, type WireServer } from './wire-
 /** What the model does with one request. */
 export type LlmStep =
   /** Streams the pieces, waiting before each; `finish: null` ends the stream without a finish reason. */
-  | { kind: 'answer'; pieces: string[]; pauseMs?: number; finish?: 'stop' | 'length' | null }
-  | { kind: 'failure'; status: number }
+  | { kind: 'answer'; pieces: string[]; pauseMs?: number; finish?: 'stop' | 'length' | null; reasoning?: string }
+  /** Asks for tools, all at once, the arguments of each in two pieces. */
+  | { kind: 'tools'; calls: LlmCall[]; text?: string }
+  | { kind: 'failure'; status: number; message?: string; headers?: Record<string, string> }
+  /** Destroys the connection before the headers. */
+  | { kind: 'refusal' }
   /** Accepts the request and says nothing. */
   | { kind: 'silence' }
   /** Streams the pieces, then destroys the connection. */
   | { kind: 'cut'; pieces: string[] };
 
+export interface LlmCall {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
 export interface LlmRequest {
   model: string;
-  messages: { role: string; content: string }[];
+  messages: { role: string; content: string; tool_calls?: { id: string; function: { name: string; arguments: string } }[]; tool_call_id?: string }[];
   stream?: boolean;
+  tools?: { function: { name: string } }[];
+  [parameter: string]: unknown;
 }
 
 /** A language model's HTTP server (OpenAI wire form) whose answers a test writes. */
@@ -48,8 +60,11 @@ export async function startLlmServer(otherwise: (request: LlmRequest) => LlmStep
 
 async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
   if (step.kind === 'silence') return;
-  if (step.kind === 'failure') return sendFailure(response, step.status);
+  if (step.kind === 'refusal') return void response.destroy();
+  if (step.kind === 'failure') return sendFailure(response, step.status, step.message, step.headers);
   response.writeHead(200, { 'content-type': 'text/event-stream' });
+  if (step.kind === 'tools') return callTools(step, response);
+  if (step.kind === 'answer' && step.reasoning) response.write(frame({ delta: { reasoning_content: step.reasoning }, finish_reason: null }));
   for (const piece of step.pieces) {
     await delay((step.kind === 'answer' && step.pauseMs) || 1);
     if (response.destroyed) return;
@@ -61,7 +76,23 @@ async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
     return;
   }
   if (step.finish !== null) response.write(frame({ delta: {}, finish_reason: step.finish ?? 'stop' }));
-  response.write(`data: ${JSON.stringify({ ...envelope, choices: [], usage: { prompt_tokens: 100, completion_tokens: step.pieces.length, total_tokens: 100 + step.pieces.length } })}\n\n`);
+  end(response, step.pieces.length);
+}
+
+function callTools({ calls, text }: Extract<LlmStep, { kind: 'tools' }>, response: ServerResponse): void {
+  if (text) response.write(frame({ delta: { content: text }, finish_reason: null }));
+  const half = (index: number, { arguments: written }: LlmCall, part: 0 | 1) => ({ index, function: { arguments: part === 0 ? written.slice(0, written.length / 2) : written.slice(written.length / 2) } });
+  for (const [index, call] of calls.entries()) {
+    const first = half(index, call, 0);
+    response.write(frame({ delta: { tool_calls: [{ ...first, id: call.id, type: 'function', function: { ...first.function, name: call.name } }] }, finish_reason: null }));
+  }
+  for (const [index, call] of calls.entries()) response.write(frame({ delta: { tool_calls: [half(index, call, 1)] }, finish_reason: null }));
+  response.write(frame({ delta: {}, finish_reason: 'tool_calls' }));
+  end(response, 10);
+}
+
+function end(response: ServerResponse, tokens: number): void {
+  response.write(`data: ${JSON.stringify({ ...envelope, choices: [], usage: { prompt_tokens: 100, completion_tokens: tokens, total_tokens: 100 + tokens } })}\n\n`);
   response.end('data: [DONE]\n\n');
 }
 

@@ -39,6 +39,6 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 }
 
 /** A failure in the form that OpenAI-compatible servers use. */
-export function sendFailure(response: ServerResponse, status: number): void {
-  sendJson(response, status, { error: { message: `scripted ${status}`, type: 'scripted', code: null, param: null } }, status === 429 ? { 'retry-after': '0' } : { 'retry-after-ms': '10' });
+export function sendFailure(response: ServerResponse, status: number, message = `scripted ${status}`, headers?: Record<string, string>): void {
+  sendJson(response, status, { error: { message, type: 'scripted', code: null, param: null } }, headers ?? (status === 429 ? { 'retry-after': '0' } : { 'retry-after-ms': '10' }));
 }

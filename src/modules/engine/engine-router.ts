@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
 import { CircuitBreaker, type Attempt, type CircuitLimits, type CircuitState } from './core/circuit-breaker.js';
 import { EnginePerformance } from './engine-performance.js';
+import { EngineCannotError } from './engine.errors.js';
 import { EngineRegistry } from './engine.registry.js';
 import type { ChatMessage, EngineEvent, EngineOptions, EngineReason, FinishedRun, RoutedEvent } from './engine.types.js';
 import type { Engine } from './ports/engine.js';
@@ -45,7 +46,10 @@ export class EngineRouter {
    * or its error.
    */
   async *generate(messages: ChatMessage[], options: EngineOptions, wanted: Wanted): AsyncGenerator<RoutedEvent> {
-    const standIns = wanted.reason === 'requested' ? [] : this.registry.all.filter(({ standIn }) => standIn).map(({ engine }) => engine.getEngineInfo().name);
+    const needed = needsModel(options);
+    if (needed && !this.can(wanted.name)) throw new EngineCannotError(wanted.name, needed, 'it has no language model');
+    const others = this.registry.all.filter(({ standIn }) => standIn).map(({ engine }) => engine.getEngineInfo().name);
+    const standIns = wanted.reason === 'requested' ? [] : others.filter((name) => !needed || this.can(name));
     const waiting = [...new Set([wanted.name, ...standIns])];
     let failure: unknown;
     for (let candidate = this.next(waiting, wanted, true); candidate; candidate = this.next(waiting, wanted, false)) {
@@ -78,12 +82,12 @@ export class EngineRouter {
   private async *ask({ engine, attempt, reason }: Candidate, messages: ChatMessage[], options: EngineOptions): AsyncGenerator<RoutedEvent> {
     const { name, model } = engine.getEngineInfo();
     const startedAt = performance.now();
-    const run: FinishedRun = { engine: name, model, reason, status: 'cancelled', firstTokenMs: null, generationMs: 0, text: '' };
+    const run: FinishedRun = { engine: name, model, reason, status: 'cancelled', firstTokenMs: null, memoryMs: null, generationMs: 0, text: '' };
     try {
       for await (const event of engine.generateResponse(messages, options)) {
         if (!isCancelled(event)) attempt?.succeeded();
         observe(run, event, performance.now() - startedAt);
-        yield event.type === 'done' ? { type: 'done', answer: { ...event.answer, engine: name, model, engineReason: reason } } : event;
+        yield event.type === 'done' ? { type: 'done', answer: { ...event.answer, engine: name, model: event.answer.model ?? model, engineReason: reason } } : event;
       }
     } catch (error) {
       if (!options.signal?.aborted) run.status = 'failed';
@@ -95,10 +99,21 @@ export class EngineRouter {
     }
   }
 
+  /** What only a language model can is told by its tools. */
+  private can(name: string): boolean {
+    return this.registry.get(name).engine.getEngineInfo().capabilities.tools;
+  }
+
   private tell(engine: string, state: CircuitState): void {
     if (state === 'open') this.logger.warn({ engine }, 'The circuit of an engine is open: others answer in its place');
     else this.logger.log({ engine, state }, state === 'closed' ? 'An engine is back' : 'An engine is tried again');
   }
+}
+
+/** The part of a request, as its callers name it, that extracted sentences cannot be an answer to. */
+function needsModel({ callerTools, sampling }: EngineOptions): string | undefined {
+  if (callerTools && callerTools.choice !== 'none') return 'tools';
+  return sampling?.responseFormat ? 'response_format' : undefined;
 }
 
 /** The engine's own trouble; anything else is about the question. */
@@ -115,6 +130,8 @@ function observe(run: FinishedRun, event: EngineEvent, ms: number): void {
   }
   run.text = event.answer.text;
   run.usage = event.answer.usage;
+  run.model = event.answer.model ?? run.model;
+  run.memoryMs = event.answer.memory?.tookMs ?? null;
   if (event.answer.finishReason !== 'cancelled') run.status = 'ok';
 }
 

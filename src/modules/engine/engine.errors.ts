@@ -34,6 +34,21 @@ export class EngineUnavailableError extends AppError {
   }
 }
 
+/** The model's server does not take what the caller asks for; another attempt would not help. */
+export class EngineRejectedError extends AppError {
+  constructor(reason: string, cause?: unknown) {
+    super('engine.rejected', 'invalid', `The language model does not take this request: ${reason.slice(0, 1_000)}`, { cause });
+  }
+}
+
+/** The engine has no part for what the request cannot do without. @param path the field */
+export class EngineCannotError extends AppError {
+  constructor(engine: string, path: string, what: string) {
+    const message = `The engine "${engine}" cannot do this: ${what}. Engines with a language model can (LLM_BASE_URL).`;
+    super('engine.cannot', 'invalid', message, { errors: [{ path, message }] });
+  }
+}
+
 export class EngineTimeoutError extends AppError {
   constructor(seconds: number, cause?: unknown) {
     super('engine.timeout', 'timeout', `The language model was silent for ${seconds} s (LLM_TIMEOUT_SECONDS).`, { cause });

@@ -8,8 +8,8 @@ import { ConversationStore } from './adapters/conversation.store.js';
 import { EngineRunStore } from './adapters/engine-run.store.js';
 import { EngineSettingStore } from './adapters/engine-setting.store.js';
 import { ExtractiveEngine } from './adapters/extractive.engine.js';
-import { ExtractiveResponder } from './adapters/extractive.responder.js';
-import { LlmResponder } from './adapters/llm.responder.js';
+import { HistorySummaries } from './adapters/history-summaries.js';
+import { LanguageModel } from './adapters/language-model.js';
 import { PersonalityStore } from './adapters/personality.store.js';
 import { OwnMemorySource } from './adapters/own.memory-source.js';
 import { ScriptedEngine } from './adapters/scripted.engine.js';
@@ -41,7 +41,7 @@ const engines = [
   EnginePerformance,
   OwnMemorySource,
   { provide: ENGINE_PRICES, inject: [ENV], useFactory: (env: Env): EnginePrices => env.ENGINE_PRICES ?? {} },
-  { provide: EngineRegistry, inject: [ENV], useFactory: createEngines },
+  { provide: EngineRegistry, inject: [ENV, ToolService, PersonalityService], useFactory: createEngines },
   { provide: CIRCUIT_LIMITS, inject: [ENV], useFactory: (env: Env): CircuitLimits => ({ ...circuitLimits, coolDownMs: env.ENGINE_RETRY_SECONDS * 1000 }) },
   { provide: HEALTH_EVERY_MS, inject: [ENV], useFactory: (env: Env) => env.ENGINE_HEALTH_SECONDS * 1000 },
 ];
@@ -54,11 +54,12 @@ export class EngineModule {}
 @Module({ imports: [EngineModule], controllers: [ConversationsController, EnginesController] })
 export class EngineHttpModule {}
 
-function createEngines(env: Env): EngineRegistry {
-  const { LLM_BASE_URL: baseUrl, LLM_MODEL: model, LLM_API_KEY: apiKey, LLM_TIMEOUT_SECONDS: timeoutSeconds } = env;
-  const responder = baseUrl && model ? new LlmResponder({ baseUrl, model, apiKey, timeoutSeconds }) : new ExtractiveResponder();
+function createEngines(env: Env, tools: ToolService, personalities: PersonalityService): EngineRegistry {
+  const { LLM_BASE_URL: baseUrl, LLM_MODEL: name, LLM_API_KEY: apiKey, LLM_TIMEOUT_SECONDS: timeoutSeconds, LLM_CONTEXT_TOKENS: contextTokens } = env;
+  const model = baseUrl && name ? new LanguageModel({ baseUrl, model: name, apiKey, timeoutSeconds }) : undefined;
+  const parts = { model, summaries: model && new HistorySummaries(model), contextTokens, tools, personalities };
   return new EngineRegistry([
-    { engine: new ChatEngine(responder), upstream: responder instanceof LlmResponder, standIn: true },
+    { engine: new ChatEngine('chat', parts), upstream: model !== undefined, standIn: true },
     { engine: new ExtractiveEngine(), upstream: false, standIn: true },
     ...(env.ENGINE_SCRIPTED ? [{ engine: new ScriptedEngine(), upstream: false, standIn: false }] : []),
   ]);

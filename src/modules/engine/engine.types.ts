@@ -24,6 +24,8 @@ export interface ToolDefinition {
   description: string;
   /** JSON Schema of an object. */
   parameters: Record<string, unknown>;
+  /** The model keeps to the schema; what is absent is left to its server. */
+  strict?: boolean;
 }
 
 /** Tools that the caller runs: the answer asks for them with `finishReason: 'tool_calls'`. */
@@ -58,7 +60,7 @@ export interface EngineContext {
 export interface EngineOptions {
   conversationId?: string;
   personalityId?: string;
-  /** False: the engine's own tools are not offered to the model. */
+  /** False: the engine's own tools are not offered to the model. Only engines with a language model use any. */
   useTools?: boolean;
   callerTools?: CallerTools;
   sampling?: SamplingParams;
@@ -97,6 +99,8 @@ export interface EngineAnswer {
   refused: boolean;
   finishReason: FinishReason;
   usage?: EngineUsage;
+  /** The model that wrote, when it is not the engine's own. */
+  model?: string;
   /** What the caller is asked to run; not empty exactly when the answer ends for `tool_calls`. */
   toolCalls?: ToolCall[];
   /** The engine's own tools that ran for this answer. */
@@ -172,6 +176,8 @@ export interface FinishedRun {
   reason: EngineReason;
   status: 'ok' | 'cancelled' | 'failed';
   firstTokenMs: number | null;
+  /** Part of the generation; null when no memories were asked for. */
+  memoryMs: number | null;
   generationMs: number;
   text: string;
   usage?: EngineUsage;
@@ -201,6 +207,7 @@ export interface EngineFigures {
   p95Ms: number;
   firstTokenP95Ms: number | null;
   retrievalMs: number | null;
+  memoryMs: number | null;
   generationMs: number;
   promptTokens: number;
   completionTokens: number;

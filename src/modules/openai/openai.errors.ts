@@ -2,7 +2,7 @@ import { AppError } from '#libs/contracts';
 
 export class ModelNotFoundError extends AppError {
   constructor(model: string) {
-    super('openai.model_not_found', 'not_found', `There is no model "${model.slice(0, 100)}". GET /v1/models lists them: ai-stack, and rag:<collection> for each collection.`, {
+    super('openai.model_not_found', 'not_found', `There is no model "${model.slice(0, 100)}". GET /v1/models lists them: ai-stack, engine:<engine> and rag:<collection>.`, {
       errors: [{ path: 'model', message: 'must be one of GET /v1/models' }],
     });
   }

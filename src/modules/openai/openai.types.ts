@@ -1,3 +1,4 @@
+import type { CallerTools, EngineUsage, MemoryUse, SamplingParams, ToolCall } from '../engine/engine.types.js';
 import type { Citation } from '../rag/smart-qa.types.js';
 
 /** What a client can name as `model`. */
@@ -8,6 +9,8 @@ export interface ChatModel {
   createdAt: Date;
   /** Id of the only collection that it answers from; all of them when absent. */
   collection?: string;
+  /** The engine that answers; the tenant's current one when absent. */
+  engine?: string;
 }
 
 /** One part of a message; only `text` parts hold something that can be answered. */
@@ -19,6 +22,8 @@ export interface ContentPart {
 export interface RequestMessage {
   role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function';
   content?: string | ContentPart[] | null;
+  tool_calls?: { id: string; function: { name: string; arguments: string } }[] | null;
+  tool_call_id?: string;
 }
 
 export interface CompletionRequest {
@@ -26,18 +31,13 @@ export interface CompletionRequest {
   messages: RequestMessage[];
   /** False: one event with the whole answer. */
   stream: boolean;
-  /** Strings before which the answer ends. */
-  stop: string[];
-  /** Estimated tokens after which it ends. */
-  maxTokens?: number;
+  sampling: SamplingParams;
+  callerTools?: CallerTools;
+  /** Whom the caller serves, as it says or as Open WebUI signed it: his memories are used. Nobody's when absent. */
+  userId?: string;
   /** What Open WebUI calls the job, when it is one of its own and no question of a person. */
   task?: string;
   signal: AbortSignal;
-}
-
-export interface CompletionUsage {
-  promptTokens: number;
-  completionTokens: number;
 }
 
 /** A citation where it stands in the answer, and the address its document came from. */
@@ -51,8 +51,15 @@ export interface PlacedCitation extends Citation {
 export interface Completion {
   text: string;
   citations: PlacedCitation[];
-  finishReason: 'stop' | 'length';
-  usage: CompletionUsage;
+  finishReason: 'stop' | 'length' | 'tool_calls';
+  /** Not empty exactly when it ends for them. */
+  toolCalls: ToolCall[];
+  usage: EngineUsage;
+  memory?: MemoryUse;
 }
 
-export type CompletionEvent = { type: 'delta'; text: string } | { type: 'done'; completion: Completion };
+export type CompletionEvent =
+  | { type: 'delta'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'tool_call'; call: ToolCall }
+  | { type: 'done'; completion: Completion };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
+import { countAllTokens } from '#libs/text';
 import { EmbeddingService } from '../search/embedding.service.js';
-import { countAllTokens } from './core/count-all-tokens.js';
 import { EmbeddingModelNotFoundError, InvalidParameterError } from './openai.errors.js';
 
 /** Stands for whatever embedding this installation uses. */

@@ -4,7 +4,7 @@ import { resolveFollowUp, type Passage } from '#libs/answering';
 import { v7 as uuidv7 } from 'uuid';
 import { ConversationService } from '../engine/conversation.service.js';
 import { EngineService } from '../engine/engine.service.js';
-import type { ChatMessage, EngineCitation, MessageView, NewMessage, RoutedAnswer } from '../engine/engine.types.js';
+import type { ChatMessage, EngineCitation, EngineOptions, MessageView, NewMessage, RoutedAnswer } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
 import { RetrievalService } from './retrieval.service.js';
 import type { SearchItem } from './rag.types.js';
@@ -22,7 +22,9 @@ interface Found {
 }
 
 /** Messages of the conversation that a follow-up question is understood from. */
-const historyMessages = 20;
+const historyMessages = 40;
+/** Its beginning moves in steps, so that a summary of what has no room in a prompt lasts for some turns. */
+const historyStep = 20;
 
 /** Question → retrieval → engine → an answer whose every citation can be looked up. */
 @Injectable()
@@ -46,7 +48,7 @@ export class SmartQaService {
     const startedAt = performance.now();
     const known = question.conversationId === undefined ? undefined : await this.conversations.get(question.conversationId);
     const conversationId = known?.id ?? uuidv7();
-    const history = question.history ?? (known ? turnsOf(await this.conversations.history(conversationId, historyMessages)) : []);
+    const history = question.history ?? (known ? turnsOf(await this.conversations.history(conversationId, historyMessages + (known.messageCount % historyStep))) : []);
     const { query } = resolveFollowUp(question.query, turnsOf(history));
     const searchedAt = performance.now();
     const { items } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
@@ -62,12 +64,13 @@ export class SmartQaService {
   private async *respond(question: Question, found: Found): AsyncGenerator<AnswerEvent> {
     const { conversationId, history, query, items, idf } = found;
     const context = { query, passages: items.map(toPassage), idf };
-    const messages: ChatMessage[] = [...history, { role: 'user', content: question.query }];
-    const { stream, signal, personalityId } = question;
-    const response = this.engines.generate(messages, { conversationId, personalityId, stream, context, signal, retrievalMs: found.retrievalMs }, question.engine);
-    for await (const event of response) {
+    const messages: ChatMessage[] = [...history, { role: 'user', content: question.query }, ...(question.followed ?? [])];
+    const { stream, signal, personalityId, callerTools, sampling } = question;
+    const memory = question.memory ?? (question.history ? undefined : { userId: '' });
+    const options: EngineOptions = { conversationId, personalityId, callerTools, sampling, memory, stream, context, signal, retrievalMs: found.retrievalMs };
+    for await (const event of this.engines.generate(messages, options, question.engine)) {
       if (event.type !== 'done') {
-        if (event.type === 'delta') yield event;
+        yield event;
         continue;
       }
       const answer = this.toAnswer(event.answer, found);
@@ -80,7 +83,7 @@ export class SmartQaService {
     }
   }
 
-  private toAnswer({ text, citations, quality, refused, finishReason, usage, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
+  private toAnswer({ text, citations, quality, refused, finishReason, usage, toolCalls, toolRuns, memory, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
     const found = new Map(items.map((item) => [item.chunkId, item]));
     return {
       answer: text,
@@ -89,6 +92,9 @@ export class SmartQaService {
       refused,
       finishReason,
       usage,
+      toolCalls,
+      toolRuns,
+      memory,
       conversationId,
       // In this order: messages are sorted by their ids, and UUIDv7 grows.
       questionId: uuidv7(),
@@ -102,11 +108,12 @@ export class SmartQaService {
 
   /** With what it was answered from: feedback and evaluation need the exact context. */
   private async keep({ query, conversationId: known }: Question, answer: CitedAnswer, items: SearchItem[]): Promise<void> {
-    const { citations, quality, refused, engine, engineReason, model, tookMs, finishReason } = answer;
+    const { citations, quality, refused, engine, engineReason, model, tookMs, finishReason, memory, toolRuns } = answer;
     const retrieved = items.map(({ chunkId, documentId, score }) => ({ chunk_id: chunkId, doc_id: documentId, score }));
+    const metadata = { citations, quality, refused, engine, engine_reason: engineReason, model, took_ms: tookMs, finish_reason: finishReason, retrieved, memory, tool_runs: toolRuns };
     const turn: NewMessage[] = [
       { id: answer.questionId, role: 'user', content: query },
-      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata: { citations, quality, refused, engine, engine_reason: engineReason, model, took_ms: tookMs, finish_reason: finishReason, retrieved } },
+      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata },
     ];
     if (known === undefined) await this.conversations.begin(answer.conversationId, turn);
     else await this.conversations.append(answer.conversationId, turn);

@@ -1,11 +1,17 @@
 import type { Quality } from '#libs/answering';
-import type { ChatMessage, EngineReason, EngineUsage, FinishReason } from '../engine/engine.types.js';
+import type { CallerTools, ChatMessage, EngineProgress, EngineReason, EngineUsage, FinishReason, MemoryUse, SamplingParams, ToolCall, ToolRun } from '../engine/engine.types.js';
 
 export interface Question {
   query: string;
   conversationId?: string;
   /** The turns before, of a caller who keeps the conversation himself: then nothing of it is kept here. Not beside `conversationId`. */
   history?: ChatMessage[];
+  /** What followed the question already: the caller's tools that the model called, and what they said. */
+  followed?: ChatMessage[];
+  callerTools?: CallerTools;
+  sampling?: SamplingParams;
+  /** Whose memories are used and added to; of the principal unless told, nobody's beside a `history`. */
+  memory?: { userId: string };
   collection?: string;
   engine?: string;
   personalityId?: string;
@@ -34,6 +40,9 @@ export interface CitedAnswer {
   refused: boolean;
   finishReason: FinishReason;
   usage?: EngineUsage;
+  toolCalls?: ToolCall[];
+  toolRuns?: ToolRun[];
+  memory?: MemoryUse;
   conversationId: string;
   questionId: string;
   messageId: string;
@@ -44,7 +53,7 @@ export interface CitedAnswer {
 }
 
 export type AnswerEvent =
-  | { type: 'delta'; text: string }
+  | EngineProgress
   | { type: 'citation'; citation: Citation }
   | { type: 'quality'; quality: Quality }
   | { type: 'done'; answer: CitedAnswer };

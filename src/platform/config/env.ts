@@ -54,6 +54,7 @@ export const envSchema = z.object({
   LLM_API_KEY: text.optional().describe('Its key'),
   LLM_MODEL: text.optional().describe('Its chat model; required with LLM_BASE_URL'),
   LLM_TIMEOUT_SECONDS: count(1, 600).default(60).describe('Longest wait for the next piece of an answer'),
+  LLM_CONTEXT_TOKENS: count(1_024, 2_000_000).default(8_192).describe('Tokens that it takes, prompt and answer together'),
   ENGINE_HEALTH_SECONDS: count(0, 3600).default(5).describe('How often engines with a server of their own are asked for their health; 0 never'),
   ENGINE_RETRY_SECONDS: count(1, 3600).default(10).describe('An engine that is down is tried again after this long'),
   ENGINE_PRICES: prices.optional().describe('Price of a million tokens by model, as JSON: {"gpt-x":{"prompt":0.15,"completion":0.6}}'),

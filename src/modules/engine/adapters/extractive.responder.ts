@@ -1,26 +1,28 @@
 import { answerInContext } from '#libs/answering';
-import type { ChatMessage, EngineEvent, EngineOptions } from '../engine.types.js';
-import type { Responder } from './responder.js';
+import { TextLimit } from '../core/text-limit.js';
+import type { ChatMessage, EngineEvent, EngineHealth, EngineOptions } from '../engine.types.js';
 
 /** Answers with the best sentences of the passages, word for word, and says so when they hold none. No model, no network. */
-export class ExtractiveResponder implements Responder {
+export class ExtractiveResponder {
   readonly model = 'extractive';
 
-  async *respond(messages: ChatMessage[], { context, stream, signal }: EngineOptions): AsyncIterable<EngineEvent> {
-    const asked = messages.at(-1)?.content ?? '';
+  async *respond(messages: ChatMessage[], { context, stream, signal, sampling }: EngineOptions): AsyncGenerator<EngineEvent> {
+    const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
     const { answer, citations, quality, refused } = answerInContext(asked, { question: context?.query ?? asked, passages: context?.passages ?? [], idf: context?.idf ?? (() => 1) });
+    const limit = new TextLimit({ stop: sampling?.stop ?? [], maxTokens: sampling?.maxTokens });
+    const text = limit.take(answer) + limit.end();
     let said = '';
-    for (const piece of stream ? piecesOf(answer) : [answer]) {
+    for (const piece of stream ? piecesOf(text) : [text]) {
       if (signal?.aborted) break;
       said += piece;
       if (stream) yield { type: 'delta', text: piece };
     }
-    const finishReason = said === answer ? 'stop' : 'cancelled';
+    const finishReason = said === text ? (limit.reached ?? 'stop') : 'cancelled';
     const told = citations.filter(({ index }) => said.includes(`[${index}]`));
     yield { type: 'done', answer: { text: said, citations: told, quality, refused, finishReason } };
   }
 
-  healthCheck() {
+  healthCheck(): Promise<EngineHealth> {
     return Promise.resolve({ healthy: true });
   }
 }

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { assessQuality, checkCitations, type Passage } from '#libs/answering';
 import { AppError } from '#libs/contracts';
-import type { ChatMessage, EngineAnswer, EngineEvent, EngineHealth, EngineInfo, EngineOptions } from '../engine.types.js';
+import { TextLimit } from '../core/text-limit.js';
+import type { ChatMessage, EngineAnswer, EngineEvent, EngineHealth, EngineInfo, EngineOptions, ToolCall } from '../engine.types.js';
 import { EngineInterruptedError, EngineTimeoutError, EngineUnavailableError } from '../engine.errors.js';
 import { Engine } from '../ports/engine.js';
 
@@ -15,6 +16,11 @@ const scriptSchema = z.strictObject({
   fail: z.enum(['unavailable', 'timeout', 'interrupted']).optional(),
   /** Pieces that are told before the failure. */
   fail_after: z.number().int().min(0).default(0),
+  /** Thoughts before the answer. */
+  reasoning: z.string().min(1).optional(),
+  /** Asked of the caller after the pieces, unless the results are there already. */
+  tool_calls: z.array(z.strictObject({ name: z.string().min(1), arguments: z.string() })).min(1).max(16).optional(),
+  usage: z.strictObject({ prompt_tokens: z.number().int().min(0), completion_tokens: z.number().int().min(0) }).optional(),
 });
 
 type Script = z.infer<typeof scriptSchema>;
@@ -36,24 +42,31 @@ export class ScriptedEngine extends Engine {
   }
 
   getEngineInfo(): EngineInfo {
-    return { name: this.name, model: this.name, capabilities: { streaming: true, tools: false, memory: false } };
+    return { name: this.name, model: this.name, capabilities: { streaming: true, tools: true, memory: false } };
   }
 
   async *generateResponse(messages: ChatMessage[], options: EngineOptions): AsyncIterable<EngineEvent> {
-    const { stream, signal } = options;
+    const { stream, signal, sampling } = options;
     const passages = options.context?.passages ?? [];
     const script = scriptOf(messages);
+    const limit = new TextLimit({ stop: sampling?.stop ?? [], maxTokens: sampling?.maxTokens });
     const pieces = script.pieces ?? piecesOf(options.context ? passages[0] : undefined);
-    let said = '';
-    for (const [told, piece] of pieces.entries()) {
+    let [said, told] = ['', 0];
+    if (script.reasoning && stream && !signal?.aborted) yield { type: 'reasoning', text: script.reasoning };
+    for (; told < pieces.length && !limit.reached; told++) {
       if (script.delay_ms > 0) await pause(script.delay_ms, signal);
       if (signal?.aborted) break;
       if (script.fail && told >= script.fail_after) throw failure(script.fail);
-      said += piece;
-      if (stream) yield { type: 'delta', text: piece };
+      const text = limit.take(pieces[told] as string) + (told === pieces.length - 1 ? limit.end() : '');
+      said += text;
+      if (stream && text !== '') yield { type: 'delta', text };
     }
+    const cancelled = signal?.aborted === true && told < pieces.length && !limit.reached;
     if (script.fail && !signal?.aborted) throw failure(script.fail);
-    yield { type: 'done', answer: finish(said, said === pieces.join(''), passages, messages, options) };
+    const toolCalls = cancelled ? undefined : callsOf(script, messages, options);
+    for (const call of toolCalls ?? []) yield { type: 'tool_call', call };
+    const finishReason = cancelled ? 'cancelled' : toolCalls ? 'tool_calls' : (limit.reached ?? 'stop');
+    yield { type: 'done', answer: { ...judge(said, passages, messages, options), finishReason, toolCalls, usage: usageOf(script) } };
   }
 
   healthCheck(): Promise<EngineHealth> {
@@ -62,7 +75,7 @@ export class ScriptedEngine extends Engine {
 }
 
 function scriptOf(messages: ChatMessage[]): Script {
-  const written = order.exec(messages.at(-1)?.content ?? '')?.[1];
+  const written = order.exec(messages.findLast(({ role }) => role === 'user')?.content ?? '')?.[1];
   if (written === undefined) return scriptSchema.parse({});
   try {
     return scriptSchema.parse(JSON.parse(written));
@@ -75,16 +88,19 @@ function piecesOf(passage: Passage | undefined): string[] {
   return passage ? [`${passage.text} `, '[1]'] : [refusal];
 }
 
-function finish(said: string, whole: boolean, passages: Passage[], messages: ChatMessage[], { context }: EngineOptions): EngineAnswer {
-  const question = context?.query ?? messages.at(-1)?.content ?? '';
+function callsOf({ tool_calls: ordered }: Script, messages: ChatMessage[], { callerTools }: EngineOptions): ToolCall[] | undefined {
+  if (!ordered || !callerTools || callerTools.choice === 'none' || messages.at(-1)?.role === 'tool') return undefined;
+  return ordered.map(({ name, arguments: written }, place) => ({ id: `call_${place}`, name, arguments: written }));
+}
+
+function usageOf({ usage }: Script): EngineAnswer['usage'] {
+  return usage && { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens };
+}
+
+function judge(said: string, passages: Passage[], messages: ChatMessage[], { context }: EngineOptions): Pick<EngineAnswer, 'text' | 'citations' | 'quality' | 'refused'> {
+  const question = context?.query ?? messages.findLast(({ role }) => role === 'user')?.content ?? '';
   const { citations } = checkCitations(said, passages);
-  return {
-    text: said,
-    citations,
-    quality: assessQuality({ question, answer: said, passages, citations, idf: context?.idf ?? (() => 1) }),
-    refused: said === refusal,
-    finishReason: whole ? 'stop' : 'cancelled',
-  };
+  return { text: said, citations, quality: assessQuality({ question, answer: said, passages, citations, idf: context?.idf ?? (() => 1) }), refused: said === refusal };
 }
 
 function failure(kind: NonNullable<Script['fail']>): Error {

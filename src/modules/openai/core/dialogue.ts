@@ -2,8 +2,10 @@ import type { ChatMessage } from '../../engine/engine.types.js';
 import { InvalidParameterError, UnsupportedParameterError } from '../openai.errors.js';
 import type { RequestMessage } from '../openai.types.js';
 
-/** Turns that an answer is understood from; clients send whole conversations. */
-const mostTurns = 20;
+/** Messages that an answer is understood from; clients send whole conversations. */
+const mostMessages = 40;
+/** The first of them moves in steps, so that a summary of what has no room in a prompt lasts for some turns. */
+const step = 20;
 /** As for POST /smart-qa/chat: what is searched for is a question, not a document. */
 const longestQuestion = 8_000;
 /** UTF-16 units of what is read: about 30,000 tokens. */
@@ -14,6 +16,8 @@ export interface Dialogue {
   question: string;
   /** Instructions first, then the newest turns before the question. */
   history: ChatMessage[];
+  /** The calls of tools since the question, and what they said. */
+  followed: ChatMessage[];
 }
 
 /** @param task true: the last message is a prompt that nobody searches for, so it may be long */
@@ -27,19 +31,39 @@ export function readDialogue(messages: RequestMessage[], task: boolean): Dialogu
   if (foreign) throw new UnsupportedParameterError(path, `A part of the type "${foreign.type.slice(0, 40)}" cannot be answered: the engine reads text.`);
   if (question === '') throw new InvalidParameterError(path, 'The question is empty.');
   if (!task && question.length > longestQuestion) throw new InvalidParameterError(path, `The question has ${question.length} characters; it may have ${longestQuestion}. Add long texts as documents (POST /rag/ingest).`);
-  const history = [...instructionsOf(messages), ...turnsOf(messages.slice(0, last)).slice(-mostTurns)];
-  const length = history.reduce((sum, { content }) => sum + content.length, question.length);
-  if (length > longestDialogue) throw new InvalidParameterError('messages', `The instructions, the question and the ${mostTurns} turns before it have ${length} characters; they may have ${longestDialogue}.`);
-  return { question, history };
+  const before = turnsOf(messages.slice(0, last));
+  const history = [...instructionsOf(messages), ...newest(before)];
+  // Without calls of tools, an assistant's words after the question are what clients put into its mouth: nothing is made of them.
+  const after = turnsOf(messages.slice(last + 1));
+  const followed = after.at(-1)?.role === 'tool' ? after : [];
+  const length = [...history, ...followed].reduce((sum, message) => sum + lengthOf(message), question.length);
+  if (length > longestDialogue) throw new InvalidParameterError('messages', `The instructions, the question and the newest turns have ${length} characters; they may have ${longestDialogue}.`);
+  return { question, history, followed };
+}
+
+/** From a user's turn on: a tool's result without its call says nothing. */
+function newest(turns: ChatMessage[]): ChatMessage[] {
+  const from = Math.max(0, turns.length - mostMessages - (turns.length % step));
+  const kept = turns.slice(from);
+  return from === 0 ? kept : kept.slice(Math.max(0, kept.findIndex(({ role }) => role === 'user')));
 }
 
 function instructionsOf(messages: RequestMessage[]): ChatMessage[] {
   return messages.filter(({ role }) => role === 'system' || role === 'developer').flatMap((message) => said('system', message));
 }
 
-/** What was said; calls of tools and their results are no part of it. */
+/** What was said, and by tools. Calls that nobody answered, and answers that nobody called for, are left out: models refuse them. */
 function turnsOf(messages: RequestMessage[]): ChatMessage[] {
-  return messages.flatMap((message) => (message.role === 'user' || message.role === 'assistant' ? said(message.role, message) : []));
+  const answered = new Set(messages.flatMap(({ role, tool_call_id: id }) => (role === 'tool' && id ? [id] : [])));
+  const called = new Set(messages.flatMap(({ tool_calls: calls }) => (calls ?? []).map(({ id }) => id)));
+  return messages.flatMap((message): ChatMessage[] => {
+    const { role, tool_calls: calls, tool_call_id: id } = message;
+    if (role === 'tool') return id && called.has(id) ? [{ role, content: textOf(message), toolCallId: id }] : [];
+    if (role === 'user') return said(role, message);
+    if (role !== 'assistant') return [];
+    const toolCalls = (calls ?? []).filter((call) => answered.has(call.id)).map(({ id: callId, function: { name, arguments: written } }) => ({ id: callId, name, arguments: written }));
+    return toolCalls.length > 0 ? [{ role, content: textOf(message), toolCalls }] : said(role, message);
+  });
 }
 
 function said(role: ChatMessage['role'], message: RequestMessage): ChatMessage[] {
@@ -50,4 +74,8 @@ function said(role: ChatMessage['role'], message: RequestMessage): ChatMessage[]
 function textOf({ content }: RequestMessage): string {
   if (!Array.isArray(content)) return content ?? '';
   return content.flatMap(({ type, text }) => (type === 'text' && text ? [text] : [])).join('\n');
+}
+
+function lengthOf({ content, toolCalls = [] }: ChatMessage): number {
+  return toolCalls.reduce((sum, { arguments: written }) => sum + written.length, content.length);
 }

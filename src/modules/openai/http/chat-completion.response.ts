@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Completion, CompletionUsage, PlacedCitation } from '../openai.types.js';
+import type { EngineUsage, ToolCall } from '../../engine/engine.types.js';
+import type { Completion, PlacedCitation } from '../openai.types.js';
 
 const annotation = z.object({
   type: z.literal('url_citation'),
@@ -14,9 +15,11 @@ const annotation = z.object({
     .describe('Our addition: what the citation stands on'),
 });
 
+const callShape = z.object({ id: z.string(), type: z.literal('function'), function: z.object({ name: z.string(), arguments: z.string().describe('JSON as the model wrote it') }) });
+
 const usageShape = z
   .object({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() })
-  .describe('As the language model counted; without one (or when we ended the answer) estimated from the messages and the answer');
+  .describe('As the language model counted, over all it wrote for the answer; without one estimated from the messages and the answer');
 
 const answerExample = 'The cache hit rate must stay above seventy percent. [1]';
 const annotationExample = {
@@ -36,9 +39,9 @@ export const completionResponse = z
     choices: z.array(
       z.object({
         index: z.int(),
-        message: z.object({ role: z.literal('assistant'), content: z.string(), refusal: z.string().nullable(), annotations: z.array(annotation) }),
+        message: z.object({ role: z.literal('assistant'), content: z.string().nullable().describe('Null when there is nothing but calls of tools'), tool_calls: z.array(callShape).optional(), refusal: z.string().nullable(), annotations: z.array(annotation) }),
         logprobs: z.string().nullable(),
-        finish_reason: z.enum(['stop', 'length']),
+        finish_reason: z.enum(['stop', 'length', 'tool_calls']),
       }),
     ),
     usage: usageShape,
@@ -57,7 +60,7 @@ const chunkExample = (delta: object, finish_reason: string | null = null) => ({ 
 
 export const completionStream = {
   description:
-    'With `stream: true`: chunks; the first delta has the role, the last one but the end its `annotations`, the last chunk the `finish_reason`; with `stream_options.include_usage` one more with the usage; then `[DONE]`. ' +
+    'With `stream: true`: chunks; the first delta has the role, `reasoning_content` is what the model thinks aloud, `tool_calls` come whole, each with its `index`; the last delta but the end has the `annotations`, the last chunk the `finish_reason`; with `stream_options.include_usage` one more with the usage; then `[DONE]`. ' +
     'A failure in the middle is `data: {"error": …}` and the end. Lines that begin with a colon keep the connection alive.',
   example: [
     ...[chunkExample({ role: 'assistant', content: '' }), chunkExample({ content: answerExample }), chunkExample({ annotations: [annotationExample] }), chunkExample({}, 'stop')].map((chunk) => JSON.stringify(chunk)),
@@ -75,9 +78,14 @@ export interface Envelope {
 }
 
 /** @param origin of this server as the caller sees it, like `http://127.0.0.1:3000` */
-export function toCompletionResponse(envelope: Envelope, { text, citations, finishReason, usage }: Completion, origin: string): z.infer<typeof completionResponse> {
-  const message = { role: 'assistant' as const, content: text, refusal: null, annotations: toAnnotations(citations, origin) };
+export function toCompletionResponse(envelope: Envelope, { text, citations, finishReason, toolCalls, usage }: Completion, origin: string): z.infer<typeof completionResponse> {
+  const calls = toolCalls.length > 0 ? { tool_calls: toolCalls.map(toToolCall) } : {};
+  const message = { role: 'assistant' as const, content: text === '' && toolCalls.length > 0 ? null : text, ...calls, refusal: null, annotations: toAnnotations(citations, origin) };
   return { ...envelope, object: 'chat.completion', choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }], usage: toUsage(usage) };
+}
+
+export function toToolCall({ id, name, arguments: written }: ToolCall): z.infer<typeof callShape> {
+  return { id, type: 'function', function: { name, arguments: written } };
 }
 
 export function toAnnotations(citations: PlacedCitation[], origin: string): z.infer<typeof annotation>[] {
@@ -95,6 +103,6 @@ export function urlOf({ sourceUrl, documentId }: PlacedCitation, origin: string)
   return sourceUrl ?? `${origin}/rag/documents/${documentId}/content`;
 }
 
-export function toUsage({ promptTokens, completionTokens }: CompletionUsage): z.infer<typeof usageShape> {
+export function toUsage({ promptTokens, completionTokens }: EngineUsage): z.infer<typeof usageShape> {
   return { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: promptTokens + completionTokens };
 }

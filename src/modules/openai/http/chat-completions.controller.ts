@@ -9,7 +9,7 @@ import { ChatCompletionService } from '../chat-completion.service.js';
 import { taskOf } from '../core/webui-task.js';
 import type { CompletionEvent, CompletionRequest } from '../openai.types.js';
 import { WebUiUserService } from '../webui-user.service.js';
-import { completionRequest, refuseUnsupported, type CompletionRequestBody } from './chat-completion.request.js';
+import { completionRequest, refuseUnsupported, toCallerTools, toSampling, type CompletionRequestBody } from './chat-completion.request.js';
 import { completionResponse, completionStream, toCompletionResponse, type Envelope } from './chat-completion.response.js';
 import { chunksOf } from './chunk.writer.js';
 import { sendChunks } from './stream.writer.js';
@@ -48,7 +48,7 @@ export class ChatCompletionsController {
     reply.raw.once('close', () => {
       if (!reply.raw.writableEnded) gone.abort();
     });
-    const events = this.completions.complete(toCompletionRequest(body, headers['x-openwebui-task'], gone.signal));
+    const events = this.completions.complete(toCompletionRequest(body, headers['x-openwebui-task'], user?.id, gone.signal));
     const envelope = { id: `chatcmpl-${uuidv7().replaceAll('-', '')}`, created: Math.floor(Date.now() / 1000), model: body.model };
     const origin = `${request.protocol}://${request.host}`;
     if (!body.stream) return this.whole(events, envelope, origin);
@@ -64,15 +64,16 @@ export class ChatCompletionsController {
   }
 }
 
-function toCompletionRequest(body: CompletionRequestBody, taskHeader: string | undefined, signal: AbortSignal): CompletionRequest {
-  const { model, messages, stream, stop, max_tokens, max_completion_tokens } = body;
+function toCompletionRequest(body: CompletionRequestBody, taskHeader: string | undefined, webUiUser: string | undefined, signal: AbortSignal): CompletionRequest {
+  const { model, messages, stream, user } = body;
   const last = messages.findLast(({ role }) => role === 'user')?.content;
   return {
     model,
     messages,
     stream: stream === true,
-    stop: typeof stop === 'string' ? [stop] : (stop ?? []),
-    maxTokens: max_completion_tokens ?? max_tokens ?? undefined,
+    sampling: toSampling(body),
+    callerTools: toCallerTools(body),
+    userId: webUiUser ?? (user || undefined),
     task: taskOf(typeof last === 'string' ? last : (last?.find(({ text }) => text)?.text ?? ''), taskHeader),
     signal,
   };

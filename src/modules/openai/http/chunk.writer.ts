@@ -1,5 +1,5 @@
 import type { CompletionEvent, PlacedCitation } from '../openai.types.js';
-import { toAnnotations, toUsage, urlOf, type Envelope } from './chat-completion.response.js';
+import { toAnnotations, toToolCall, toUsage, urlOf, type Envelope } from './chat-completion.response.js';
 
 export interface ChunkOptions {
   envelope: Envelope;
@@ -15,11 +15,16 @@ export async function* chunksOf(events: AsyncIterable<CompletionEvent>, { envelo
   const usageOfOthers = includeUsage ? { usage: null } : {};
   const chunk = (delta: object, finishReason: string | null = null) => ({ ...head, choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }], ...usageOfOthers });
   let begun = false;
+  let calls = 0;
   for await (const event of events) {
     if (!begun) yield chunk({ role: 'assistant', content: '' });
     begun = true;
     if (event.type === 'delta') {
       yield chunk({ content: event.text });
+      continue;
+    }
+    if (event.type !== 'done') {
+      yield chunk(event.type === 'reasoning' ? { reasoning_content: event.text } : { tool_calls: [{ index: calls++, ...toToolCall(event.call) }] });
       continue;
     }
     const { citations, finishReason, usage } = event.completion;

@@ -5,7 +5,7 @@ export const modelParam = z.object({ id: z.string().describe('Name of the model'
 
 export const modelResponse = z
   .object({
-    id: z.string().describe('`ai-stack`, or `rag:` and the name of a collection'),
+    id: z.string().describe('`ai-stack`, `engine:` and the name of an engine, or `rag:` and the name of a collection'),
     object: z.literal('model'),
     created: z.int().describe('Seconds since 1970'),
     owned_by: z.string(),

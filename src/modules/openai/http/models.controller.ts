@@ -12,7 +12,7 @@ export class ModelsController {
   constructor(private readonly models: ModelCatalogService) {}
 
   @Get()
-  @Respond({ summary: 'List what can be asked, as models', description: '`ai-stack` answers from all documents, `rag:<collection>` from one collection (the first thousand by name).', body: modelListResponse })
+  @Respond({ summary: 'List what can be asked, as models', description: '`ai-stack` answers from all documents with the current engine, `engine:<engine>` with that engine and no other, `rag:<collection>` from one collection (the first thousand by name).', body: modelListResponse })
   async listModels() {
     return { object: 'list' as const, data: (await this.models.list()).map(toModelResponse) };
   }

@@ -9,7 +9,7 @@ import { ConversationService } from '../../engine/conversation.service.js';
 import { SmartQaService } from '../smart-qa.service.js';
 import type { AnswerEvent, Question } from '../smart-qa.types.js';
 import { chatRequest, feedbackRequest, type ChatRequest, type FeedbackRequest } from './smart-qa.request.js';
-import { answerStream, chatResponse, feedbackResponse, toChatResponse, toCitationResponse } from './smart-qa.response.js';
+import { answerStream, chatResponse, feedbackResponse, toChatResponse, toCitationResponse, toToolRun } from './smart-qa.response.js';
 
 @ApiTags('smart-qa')
 @Controller('smart-qa')
@@ -54,8 +54,10 @@ function toQuestion({ query, conversation_id, collection, engine, personality_id
 async function* eventsOf(answers: AsyncIterable<AnswerEvent>): AsyncIterable<ServerEvent> {
   for await (const event of answers) {
     if (event.type === 'delta') yield { event: 'delta', data: { text: event.text } };
+    else if (event.type === 'reasoning') yield { event: 'reasoning', data: { text: event.text } };
+    else if (event.type === 'tool_run') yield { event: 'tool_run', data: toToolRun(event.run) };
     else if (event.type === 'citation') yield { event: 'citation', data: toCitationResponse(event.citation) };
     else if (event.type === 'quality') yield { event: 'quality', data: event.quality };
-    else yield { event: 'done', data: toChatResponse(event.answer) };
+    else if (event.type === 'done') yield { event: 'done', data: toChatResponse(event.answer) };
   }
 }

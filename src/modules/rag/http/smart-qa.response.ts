@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { uuid } from '../../../platform/http/schemas.js';
+import type { ToolRun } from '../../engine/engine.types.js';
 import type { Citation, CitedAnswer } from '../smart-qa.types.js';
 
 const share = z.number().min(0).max(1);
@@ -27,6 +28,16 @@ export const qualityResponse = z
   })
   .meta({ id: 'AnswerQuality' });
 
+const memoryUse = z
+  .object({
+    found: z.int().describe('So many memories were found'),
+    missed: z.enum(['timeout', 'failed']).optional().describe('Why the answer was made without all of them'),
+    took_ms: z.number(),
+  })
+  .meta({ id: 'MemoryUse' });
+
+const toolRun = z.object({ name: z.string(), ok: z.boolean(), took_ms: z.number() }).meta({ id: 'ToolRun' });
+
 const answerExample = {
   answer: 'The cache hit rate must stay above seventy percent. [1]',
   citations: [{ index: 1, doc_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', chunk_id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', title: 'Operating targets', page: null, start: 0, end: 51, quote: 'The cache hit rate must stay above seventy percent.', score: 0.93 }],
@@ -36,6 +47,7 @@ const answerExample = {
   message_id: '019aa4c5-8a52-7c3e-9f34-0242ac120005',
   engine: 'chat',
   engine_reason: 'default' as const,
+  memory: { found: 1, took_ms: 1.8 },
   took_ms: 6.2,
 };
 
@@ -49,6 +61,8 @@ export const chatResponse = z
     message_id: uuid,
     engine: z.string().describe('Who made the answer'),
     engine_reason: z.enum(['requested', 'tenant', 'default', 'failover']).describe('Why this engine: named by the request, chosen by the tenant, of the installation, or in place of one that is down'),
+    memory: memoryUse.optional().describe('What memories of the user gave to the answer; absent when none were looked for'),
+    tool_runs: z.array(toolRun).optional().describe('Tools that ran for the answer'),
     took_ms: z.number(),
   })
   .meta({
@@ -59,7 +73,7 @@ export const chatResponse = z
 /** The same answer as server-sent events. */
 export const answerStream = {
   description:
-    'With `stream: true`: `delta` ({text}, in order), then a `citation` for each source, `quality`, and `done` with the whole answer; ' +
+    'With `stream: true`: `delta` ({text}, in order), between them `reasoning` ({text}) of models that think aloud and `tool_run` for each tool that ran; then a `citation` for each source, `quality`, and `done` with the whole answer; ' +
     '`error` with a Problem ends it when it breaks off. Each event has an `id`; lines that begin with a colon keep the connection alive.',
   example: [
     { event: 'delta', data: { text: 'The cache hit rate must stay above seventy percent. [1]' } },
@@ -79,6 +93,13 @@ export function toCitationResponse(citation: Citation): z.infer<typeof citationR
 }
 
 export function toChatResponse(answer: CitedAnswer): z.infer<typeof chatResponse> {
-  const { citations, quality, refused, conversationId, messageId, engine, engineReason, tookMs } = answer;
-  return { answer: answer.answer, citations: citations.map(toCitationResponse), quality, refused, conversation_id: conversationId, message_id: messageId, engine, engine_reason: engineReason, took_ms: tookMs };
+  const { citations, quality, refused, conversationId, messageId, engine, engineReason, memory, toolRuns, tookMs } = answer;
+  const used = { memory: memory && { found: memory.found, missed: memory.missed, took_ms: rounded(memory.tookMs) }, tool_runs: toolRuns?.map(toToolRun) };
+  return { answer: answer.answer, citations: citations.map(toCitationResponse), quality, refused, conversation_id: conversationId, message_id: messageId, engine, engine_reason: engineReason, ...used, took_ms: tookMs };
 }
+
+export function toToolRun({ name, ok, tookMs }: ToolRun): z.infer<typeof toolRun> {
+  return { name, ok, took_ms: rounded(tookMs) };
+}
+
+const rounded = (ms: number): number => Math.round(ms * 10) / 10;

@@ -32,6 +32,10 @@ export class EngineRunRow {
   @Column('double precision', { name: 'first_token_ms', nullable: true })
   firstTokenMs!: number | null;
 
+  /** Part of the generation; null when no memories were asked for. */
+  @Column('double precision', { name: 'memory_ms', nullable: true })
+  memoryMs!: number | null;
+
   @Column('double precision', { name: 'generation_ms' })
   generationMs!: number;
 

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { countTokens } from '#libs/text';
+import { countTokens } from './token-count.js';
 
 /** UTF-16 units that are counted at once: about 2 ms. */
 const slice = 20_000;

@@ -1,0 +1,140 @@
+import { assessQuality, checkCitations } from '#libs/answering';
+import type { ChatMessage, EngineAnswer, EngineOptions, EngineUsage, FinishReason, MemoryUse, ToolCall, ToolDefinition, ToolRun } from '../engine.types.js';
+import type { Prompt } from '../core/prompt.js';
+import type { ToolOutcome } from '../tool.types.js';
+import type { ModelRequest } from './model-wire.js';
+import type { Written } from './model-stream.js';
+
+/** Rounds in which the model may have tools run; then it must answer without. */
+const mostRounds = 5;
+/** Calls of an answer. */
+const mostCalls = 16;
+/** How models say what the prompt asks them to say when the passages hold no answer. */
+const refusal = /\b(?:documents?|passages?|texts?|sources?)\b[^.!?\n]{0,60}(?:\b(?:do|does|did|is|are) not\b|n['’]t\b|\bcannot\b|\bno\b)|(?:文档|文檔|文件|段落|资料|資料)[^。！？\n]{0,30}(?:没有|沒有|未|无法|無法|不包含)|(?:无法|無法)回答/i;
+
+/** What an answer is made with. */
+export interface AnswerMeans {
+  prompt: Prompt;
+  /** As it was asked. */
+  question: string;
+  options: EngineOptions;
+  model: string | undefined;
+  temperature: number | undefined;
+  ownTools: ToolDefinition[];
+  memory: MemoryUse | undefined;
+}
+
+/** One answer of a language model on its way: rounds of writing and of tools, until there is nothing more to run. */
+export class ChatAnswer {
+  text = '';
+  private round = 0;
+  private readonly messages: ChatMessage[];
+  private readonly runs: ToolRun[] = [];
+  private usage: EngineUsage | undefined;
+  private toolCalls: ToolCall[] = [];
+  private finishReason: FinishReason = 'stop';
+  private written = '';
+
+  constructor(private readonly means: AnswerMeans) {
+    this.messages = [...means.prompt.messages];
+  }
+
+  /** What the model is asked in this round. */
+  request(): ModelRequest {
+    const { options, model, temperature } = this.means;
+    const { callerTools, sampling } = options;
+    const offered = callerTools && callerTools.choice !== 'none' ? callerTools : undefined;
+    const forced = offered !== undefined && offered.choice !== 'auto';
+    this.written = '';
+    return {
+      model,
+      messages: this.messages,
+      tools: [...(offered?.definitions ?? []), ...(forced ? [] : this.ownTools())],
+      toolChoice: offered?.choice,
+      parallelToolCalls: offered?.parallel,
+      toolsNeeded: offered !== undefined,
+      sampling: { ...sampling, temperature: sampling?.temperature ?? temperature },
+    };
+  }
+
+  /** @returns what is to be told of the text */
+  say(text: string): string {
+    // What follows the use of tools is a paragraph of its own.
+    const piece = this.written === '' && this.text !== '' ? `\n\n${text}` : text;
+    this.written += text;
+    this.text += piece;
+    return piece;
+  }
+
+  /** @returns own calls that are to be run before the answer goes on */
+  take({ finish, toolCalls, usage }: Written): ToolCall[] {
+    this.addUsage(usage);
+    this.finishReason = finish === 'cancelled' || finish === 'length' ? finish : 'stop';
+    if (finish === 'cancelled') return [];
+    const calls = toolCalls.filter(({ name }) => name !== '').map((call, place) => ({ ...call, id: call.id || `call_${this.round}_${place}` }));
+    const callers = new Set(this.means.options.callerTools?.definitions.map(({ name }) => name));
+    this.toolCalls = calls.filter(({ name }) => callers.has(name));
+    if (this.toolCalls.length > 0) this.finishReason = 'tool_calls';
+    if (this.toolCalls.length > 0 || this.ownTools().length === 0) return [];
+    if (calls.length > 0) this.messages.push({ role: 'assistant', content: this.written, toolCalls: calls });
+    return calls;
+  }
+
+  /** Whether another call may be run. */
+  mayRun(alreadyTaken: number): boolean {
+    return this.runs.length + alreadyTaken < mostCalls;
+  }
+
+  /** The results of a round, in the order of its calls. */
+  add(outcomes: ToolOutcome[]): ToolRun[] {
+    this.round += 1;
+    for (const { call, content } of outcomes) this.messages.push({ role: 'tool', content, toolCallId: call.id });
+    const runs = outcomes.map(({ call, ok, tookMs }) => ({ name: call.name.slice(0, 64), ok, tookMs }));
+    this.runs.push(...runs);
+    return runs;
+  }
+
+  get callsOfCaller(): readonly ToolCall[] {
+    return this.toolCalls;
+  }
+
+  finish(): EngineAnswer {
+    const { prompt, question, options, memory, model } = this.means;
+    const { context } = options;
+    const grounded = context !== undefined && !isForPrograms(options);
+    const { text, citations } = grounded ? checkCitations(this.text, prompt.passages) : { text: this.text, citations: [] };
+    const refused = grounded && this.toolCalls.length === 0 && citations.length === 0 && (this.hasNothing() || refusal.test(text));
+    return {
+      text,
+      citations,
+      quality: assessQuality({ question: context?.query ?? question, answer: text, passages: prompt.passages, citations, idf: context?.idf ?? (() => 1) }),
+      refused,
+      finishReason: this.finishReason,
+      usage: this.usage,
+      model,
+      ...(this.toolCalls.length > 0 && { toolCalls: this.toolCalls }),
+      ...(this.runs.length > 0 && { toolRuns: this.runs }),
+      ...(memory && { memory }),
+    };
+  }
+
+  /** Nothing to answer from: then an answer without citations is a refusal, whatever its words. */
+  private hasNothing(): boolean {
+    return this.means.prompt.passages.length === 0 && this.means.prompt.memories === 0 && !this.runs.some(({ ok }) => ok);
+  }
+
+  private ownTools(): ToolDefinition[] {
+    return this.round < mostRounds && this.runs.length < mostCalls ? this.means.ownTools : [];
+  }
+
+  private addUsage(usage: EngineUsage | undefined): void {
+    if (!usage) return;
+    const { promptTokens, completionTokens } = this.usage ?? { promptTokens: 0, completionTokens: 0 };
+    this.usage = { promptTokens: promptTokens + usage.promptTokens, completionTokens: completionTokens + usage.completionTokens };
+  }
+}
+
+/** JSON: a marker taken out of it would break it. */
+export function isForPrograms({ sampling }: EngineOptions): boolean {
+  return sampling?.responseFormat !== undefined;
+}

@@ -1,0 +1,73 @@
+import { Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { createHash } from 'node:crypto';
+import { fenced, gistOf, type Turn } from '#libs/answering';
+import { currentContext } from '../../../platform/tenancy/tenant-context.js';
+import type { ChatMessage } from '../engine.types.js';
+import type { LanguageModel } from './language-model.js';
+
+/** Summaries of all tenants, in characters of two bytes. */
+const mostCharacters = 4_000_000;
+const longestSummary = 4_000;
+/** New turns are put into a summary when there are so many of them. */
+const turnsAtOnce = 4;
+/** What the model reads of a turn, and of all of them. */
+const longestTurn = 2_000;
+const longestInput = 24_000;
+const timeoutMs = 20_000;
+/** Of the whole process: summaries must not take the model away from answers. */
+const mostAtWork = 2;
+
+const instructions =
+  'Summarise a conversation for somebody who goes on with it: who wants what, names, numbers, decisions, open questions. At most 200 words, in the language of the conversation, only the summary.';
+
+/**
+ * What was said in turns that have no room in a prompt any more. Nobody waits for it: the model extends its summary in the background, and until it
+ * is there the newer turns stand with their first sentences. Derived and in memory only; another process makes its own.
+ */
+export class HistorySummaries {
+  private readonly logger = new Logger(HistorySummaries.name);
+  private readonly known = new LRUCache<string, string>({ maxSize: mostCharacters, sizeCalculation: (text, key) => text.length + key.length });
+  private readonly atWork = new Set<string>();
+
+  constructor(private readonly model: Pick<LanguageModel, 'write'>) {}
+
+  /** At once. @param turns of the current tenant, from the oldest that the caller knows */
+  of(turns: readonly ChatMessage[], maxTokens: number): string {
+    const spoken = turns.flatMap(({ role, content }): Turn[] => ((role === 'user' || role === 'assistant') && content.trim() !== '' ? [{ role, content }] : []));
+    const keys = keysOf(spoken);
+    const covered = keys.findLastIndex((key) => this.known.has(key)) + 1;
+    const before = covered > 0 ? (this.known.get(keys[covered - 1] as string) ?? '') : '';
+    const rest = spoken.slice(covered);
+    if (rest.length >= turnsAtOnce) this.extend(keys.at(-1) as string, before, rest);
+    return [before, gistOf(rest, covered > 0 ? maxTokens / 2 : maxTokens)].filter((text) => text !== '').join('\n');
+  }
+
+  private extend(key: string, before: string, turns: Turn[]): void {
+    if (this.atWork.has(key) || this.atWork.size >= mostAtWork) return;
+    this.atWork.add(key);
+    void this.write(before, turns)
+      .then((summary) => summary !== '' && this.known.set(key, summary))
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'A conversation could not be summarised; its first sentences stand in'))
+      .finally(() => this.atWork.delete(key));
+  }
+
+  private async write(before: string, turns: Turn[]): Promise<string> {
+    const said = turns.map(({ role, content }) => `${role}: ${content.slice(0, longestTurn)}`).join('\n').slice(-longestInput);
+    const data = fenced('conversation', 'The conversation.', [...(before === '' ? [] : [`Summary so far: ${before}`]), said]);
+    let summary = '';
+    const messages: ChatMessage[] = [{ role: 'system', content: instructions }, { role: 'user', content: data }];
+    for await (const event of this.model.write({ messages }, AbortSignal.timeout(timeoutMs))) {
+      if (event.type === 'delta') summary += event.text;
+      // Cut off is as good as not written.
+      else if (event.type === 'written' && event.written.finish === 'cancelled') return '';
+    }
+    return summary.trim().slice(0, longestSummary);
+  }
+}
+
+/** A key for each beginning of the conversation, so that a longer one finds what a shorter one left. No tenant shares another's. */
+function keysOf(turns: readonly Turn[]): string[] {
+  const hash = createHash('sha256').update(currentContext()?.tenant?.tenantId ?? '');
+  return turns.map(({ role, content }) => hash.update(`\u0000${role}\u0000${content}`).copy().digest('base64url'));
+}

@@ -1,0 +1,138 @@
+import { Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import OpenAI from 'openai';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EngineInterruptedError, EngineRejectedError, EngineTimeoutError, EngineUnavailableError } from '../engine.errors.js';
+import type { EngineHealth } from '../engine.types.js';
+import { Halt } from './halt.js';
+import { ModelStream, type ModelPiece, type Written } from './model-stream.js';
+import { quirkOf, toBody, type ModelBody, type ModelRequest, type Quirk } from './model-wire.js';
+
+export interface ModelOptions {
+  baseUrl: string;
+  apiKey: string | undefined;
+  model: string;
+  timeoutSeconds: number;
+}
+
+export type ModelEvent = ModelPiece | { type: 'written'; written: Written };
+
+/** Retries of a request that was refused before anything came back (408, 409, 429, 5xx, connection). */
+const retries = 2;
+const firstRetryMs = 500;
+const healthTimeoutMs = 3_000;
+/** A server's word on what a model does not take is believed this long. */
+const quirksKeptMs = 600_000;
+/** After `[DONE]` the connection is read to its end, so that it can be used again, unless that takes longer. */
+const partingMs = 200;
+
+/**
+ * A chat model behind any OpenAI-compatible server. The openai package makes the requests; the stream is read here: its reader costs more than
+ * all the rest of a token's way. So are retries, since the package would sleep as long as a server asks it to, whatever the time-out.
+ */
+export class LanguageModel {
+  readonly name: string;
+  private readonly logger = new Logger(LanguageModel.name);
+  private readonly client: OpenAI;
+  private readonly quirks = new LRUCache<string, ReadonlySet<Quirk>>({ max: 1_000, ttl: quirksKeptMs });
+
+  constructor(private readonly options: ModelOptions) {
+    this.name = options.model;
+    this.client = new OpenAI({ baseURL: options.baseUrl, apiKey: options.apiKey ?? 'none', maxRetries: 0, timeout: options.timeoutSeconds * 1000 });
+  }
+
+  /**
+   * Pieces as they come and, last, what was written; its finish is `cancelled` when the signal fired.
+   * @throws engine.unavailable, engine.rejected, engine.timeout, engine.interrupted
+   */
+  async *write(request: ModelRequest, signal?: AbortSignal): AsyncGenerator<ModelEvent> {
+    const stream = new ModelStream();
+    const halt = new Halt(this.options.timeoutSeconds * 1000, signal);
+    try {
+      const body = halt.signal.aborted ? null : (await this.open(request, halt)).body;
+      if (body) {
+        for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
+          halt.heard(stream.ended ? partingMs : undefined);
+          for (const piece of stream.feed(bytes)) yield piece;
+          if (stream.ended) halt.heard(partingMs);
+        }
+      }
+    } catch (error) {
+      // Whatever befalls a finished answer is no matter of the caller's.
+      if (!signal?.aborted && stream.written.finish === undefined) throw this.explain(error, request, halt.silent, stream.begun);
+    } finally {
+      halt.end();
+    }
+    if (signal?.aborted) stream.written.finish = 'cancelled';
+    else if (stream.written.finish === undefined) throw new EngineInterruptedError();
+    yield { type: 'written', written: stream.written };
+  }
+
+  async healthCheck(): Promise<EngineHealth> {
+    try {
+      await this.client.models.list({ timeout: healthTimeoutMs });
+      return { healthy: true };
+    } catch (error) {
+      return { healthy: false, detail: messageOf(error) };
+    }
+  }
+
+  private async open(request: ModelRequest, halt: Halt): Promise<Response> {
+    const model = request.model ?? this.name;
+    for (let attempt = 0; ; ) {
+      const body = toBody(model, request, this.quirksOf(model, request));
+      try {
+        return await this.client.chat.completions.create(body, { signal: halt.signal }).asResponse();
+      } catch (error) {
+        if (this.learn(error, body, request)) continue;
+        const waitMs = attempt++ < retries ? waitBefore(attempt, error) : undefined;
+        if (waitMs === undefined || waitMs >= halt.leftMs) throw error;
+        await delay(waitMs, undefined, { signal: halt.signal });
+      }
+    }
+  }
+
+  private quirksOf(model: string, { toolsNeeded }: ModelRequest): ReadonlySet<Quirk> {
+    const known = this.quirks.get(model) ?? new Set();
+    return toolsNeeded ? new Set([...known].filter((quirk) => quirk !== 'no-tools')) : known;
+  }
+
+  /** @returns whether the same request, written otherwise, may be taken */
+  private learn(error: unknown, body: ModelBody, { toolsNeeded }: ModelRequest): boolean {
+    const quirk = error instanceof OpenAI.BadRequestError ? quirkOf(error.message, body) : undefined;
+    if (!quirk || (quirk === 'no-tools' && toolsNeeded)) return false;
+    this.quirks.set(body.model, new Set([...(this.quirks.get(body.model) ?? []), quirk]));
+    this.logger.warn({ model: body.model, quirk, said: messageOf(error).slice(0, 300) }, 'A model refuses a part of the request; it is left out or written otherwise for a while');
+    return true;
+  }
+
+  private explain(error: unknown, request: ModelRequest, silent: boolean, begun: boolean): Error {
+    if (silent || error instanceof OpenAI.APIConnectionTimeoutError) return new EngineTimeoutError(this.options.timeoutSeconds, error);
+    if (begun) return new EngineInterruptedError(error);
+    // Only what the caller asked for can be the caller's fault.
+    const asked = request.toolsNeeded || Object.values(request.sampling ?? {}).some((value) => value !== undefined);
+    if (asked && (error instanceof OpenAI.BadRequestError || error instanceof OpenAI.UnprocessableEntityError)) return new EngineRejectedError(messageOf(error), error);
+    return new EngineUnavailableError(messageOf(error), error);
+  }
+}
+
+/** How long to wait before the next attempt: as the server says, else longer each time. Undefined: there is no sense in another one. */
+function waitBefore(attempt: number, error: unknown): number | undefined {
+  const isConnection = error instanceof OpenAI.APIConnectionError && !(error instanceof OpenAI.APIConnectionTimeoutError);
+  if (isConnection) return firstRetryMs * 2 ** (attempt - 1);
+  if (!(error instanceof OpenAI.APIError) || error.status === undefined || !([408, 409, 429].includes(error.status) || error.status >= 500)) return undefined;
+  return askedWait(error.headers) ?? firstRetryMs * 2 ** (attempt - 1);
+}
+
+function askedWait(headers: Headers | undefined): number | undefined {
+  const ms = Number(headers?.get('retry-after-ms') ?? NaN);
+  if (Number.isFinite(ms)) return Math.max(0, ms);
+  const after = headers?.get('retry-after');
+  if (!after) return undefined;
+  const wait = Number.isNaN(Number(after)) ? Date.parse(after) - Date.now() : Number(after) * 1000;
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,108 @@
+import { createParser } from 'eventsource-parser';
+import type { EngineUsage, ToolCall } from '../engine.types.js';
+
+/** Characters of one event, and of all that a model writes in one go: beyond it the stream counts as broken. */
+const longestEvent = 1_000_000;
+const longestAnswer = 4_000_000;
+const mostCalls = 128;
+
+/** What came since the last look, several tokens as one piece. */
+export type ModelPiece = { type: 'delta'; text: string } | { type: 'reasoning'; text: string };
+
+/** What a model wrote in one go. */
+export interface Written {
+  /** As the model named it (`stop`, `length`, `tool_calls` …); undefined while it writes. */
+  finish: string | undefined;
+  toolCalls: ToolCall[];
+  usage: EngineUsage | undefined;
+}
+
+/** A chunk as servers really send it: any part may be absent. */
+interface Chunk {
+  choices?: { delta?: { content?: string | null; reasoning_content?: string | null; reasoning?: string | null; tool_calls?: CallDelta[] | null } | null; finish_reason?: string | null }[];
+  usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
+  error?: { message?: string } | string;
+}
+
+interface CallDelta {
+  index?: number;
+  id?: string | null;
+  function?: { name?: string | null; arguments?: string | null } | null;
+}
+
+/** Reads a stream of chat completion chunks, packet by packet. */
+export class ModelStream {
+  readonly written: Written = { finish: undefined, toolCalls: [], usage: undefined };
+  /** `[DONE]` came: nothing follows. */
+  ended = false;
+  /** Something of the answer came. */
+  begun = false;
+  private text = '';
+  private reasoning = '';
+  private length = 0;
+  private readonly calls = new Map<number, ToolCall>();
+  private readonly decoder = new TextDecoder();
+  private readonly parser = createParser({
+    maxBufferSize: longestEvent,
+    onEvent: ({ data }) => this.read(data),
+    onError: (error) => {
+      if (error.type === 'max-buffer-size-exceeded') throw error;
+    },
+  });
+
+  /** @returns what the packet holds of the answer. @throws when it is no such stream, or tells an error */
+  feed(bytes: Uint8Array): ModelPiece[] {
+    this.parser.feed(this.decoder.decode(bytes, { stream: true }));
+    const pieces: ModelPiece[] = [];
+    if (this.reasoning !== '') pieces.push({ type: 'reasoning', text: this.reasoning });
+    if (this.text !== '') pieces.push({ type: 'delta', text: this.text });
+    this.reasoning = this.text = '';
+    return pieces;
+  }
+
+  private read(data: string): void {
+    if (this.ended) return;
+    if (data === '[DONE]') {
+      this.ended = true;
+      return;
+    }
+    const { choices, usage, error } = JSON.parse(data) as Chunk;
+    if (error) throw new Error(typeof error === 'string' ? error : (error.message ?? 'the stream tells an error'));
+    if (usage) this.written.usage = { promptTokens: usage.prompt_tokens ?? 0, completionTokens: usage.completion_tokens ?? 0 };
+    const choice = choices?.[0];
+    if (!choice) return;
+    if (choice.delta) this.add(choice.delta);
+    if (choice.finish_reason) this.written.finish = choice.finish_reason;
+  }
+
+  private add({ content, reasoning_content, reasoning, tool_calls }: NonNullable<NonNullable<Chunk['choices']>[number]['delta']>): void {
+    const thought = reasoning_content ?? reasoning;
+    if (content) this.text += content;
+    if (thought) this.reasoning += thought;
+    this.grow((content?.length ?? 0) + (thought?.length ?? 0));
+    for (const delta of tool_calls ?? []) this.addCall(delta);
+  }
+
+  /** The first delta of a call names it, later ones bring its arguments. Servers without an index send whole calls. */
+  private addCall({ index, id, function: part }: CallDelta): void {
+    const place = index ?? (id || part?.name ? this.calls.size : this.calls.size - 1);
+    let call = this.calls.get(place);
+    if (!call) {
+      if (this.calls.size >= mostCalls) throw new Error(`the model asks for more than ${mostCalls} tools at once`);
+      call = { id: '', name: '', arguments: '' };
+      this.calls.set(place, call);
+      this.written.toolCalls.push(call);
+    }
+    if (id) call.id = id;
+    call.name += part?.name ?? '';
+    call.arguments += part?.arguments ?? '';
+    this.grow((part?.name?.length ?? 0) + (part?.arguments?.length ?? 0));
+  }
+
+  private grow(by: number): void {
+    if (by === 0) return;
+    this.begun = true;
+    this.length += by;
+    if (this.length > longestAnswer) throw new Error(`the answer is longer than ${longestAnswer} characters`);
+  }
+}
