@@ -1,6 +1,7 @@
 import { assessQuality, checkCitations } from '#libs/answering';
 import type { ChatMessage, EngineAnswer, EngineOptions, EngineUsage, FinishReason, MemoryUse, ToolCall, ToolDefinition, ToolRun } from '../engine.types.js';
 import type { Prompt } from '../core/prompt.js';
+import { TextLimit } from '../core/text-limit.js';
 import type { ToolOutcome } from '../tool.types.js';
 import type { ModelRequest } from './model-wire.js';
 import type { Written } from './model-stream.js';
@@ -35,8 +36,18 @@ export class ChatAnswer {
   private finishReason: FinishReason = 'stop';
   private written = '';
 
+  /** Servers are told where to stop; not all of them do. */
+  private readonly limit: TextLimit | undefined;
+
   constructor(private readonly means: AnswerMeans) {
     this.messages = [...means.prompt.messages];
+    const { stop } = means.options.sampling ?? {};
+    if (stop && stop.length > 0) this.limit = new TextLimit({ stop });
+  }
+
+  /** The model need not go on. */
+  get stopped(): boolean {
+    return this.limit?.reached !== undefined;
   }
 
   /** What the model is asked in this round. */
@@ -59,11 +70,12 @@ export class ChatAnswer {
 
   /** @returns what is to be told of the text */
   say(text: string): string {
-    // What follows the use of tools is a paragraph of its own.
-    const piece = this.written === '' && this.text !== '' ? `\n\n${text}` : text;
-    this.written += text;
-    this.text += piece;
-    return piece;
+    return this.tell(this.limit ? this.limit.take(text) : text);
+  }
+
+  /** @returns what was held back, at the end of a round */
+  rest(): string {
+    return this.tell(this.limit?.end() ?? '');
   }
 
   /** @returns own calls that are to be run before the answer goes on */
@@ -121,6 +133,14 @@ export class ChatAnswer {
   /** Nothing to answer from: then an answer without citations is a refusal, whatever its words. */
   private hasNothing(): boolean {
     return this.means.prompt.passages.length === 0 && this.means.prompt.memories === 0 && !this.runs.some(({ ok }) => ok);
+  }
+
+  private tell(text: string): string {
+    // What follows the use of tools is a paragraph of its own.
+    const piece = text !== '' && this.written === '' && this.text !== '' ? `\n\n${text}` : text;
+    this.written += text;
+    this.text += piece;
+    return piece;
   }
 
   private ownTools(): ToolDefinition[] {

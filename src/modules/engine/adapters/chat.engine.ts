@@ -77,19 +77,17 @@ export class ChatEngine extends Engine {
     const { prompt, personality, ownTools, memory } = await this.prepare(question, messages, options);
     const answer = new ChatAnswer({ prompt, question, options, model: personality?.model ?? undefined, temperature: personality?.temperature ?? undefined, ownTools, memory });
     const { stream, signal } = options;
-    for (let goesOn = true; goesOn; ) {
-      let calls: ToolCall[] = [];
+    for (let calls: ToolCall[] | undefined; calls === undefined || calls.length > 0; ) {
+      calls = [];
       for await (const event of model.write(answer.request(), signal)) {
         if (event.type === 'written') calls = answer.take(event.written);
-        else if (event.type === 'reasoning') {
-          if (stream) yield event;
-        } else {
-          event.text = answer.say(event.text);
-          if (stream) yield event;
-        }
+        else if (event.type === 'delta') event.text = answer.say(event.text);
+        if (stream && event.type !== 'written' && event.text !== '') yield event;
+        if (answer.stopped) break;
       }
-      goesOn = calls.length > 0;
-      if (goesOn) for (const run of answer.add(await this.run(calls, answer, ownTools, signal))) yield { type: 'tool_run', run };
+      const rest = answer.rest();
+      if (stream && rest !== '') yield { type: 'delta', text: rest };
+      if (calls.length > 0) for (const run of answer.add(await this.run(calls, answer, ownTools, signal))) yield { type: 'tool_run', run };
     }
     for (const call of answer.callsOfCaller) yield { type: 'tool_call', call };
     const finished = answer.finish();
