@@ -947,7 +947,7 @@ export class AiStack extends HeyApiClient {
     /**
      * List what can be asked, as models
      *
-     * `ai-stack` answers from all documents, `rag:<collection>` from one collection (the first thousand by name).
+     * `ai-stack` answers from all documents with the current engine, `engine:<engine>` with that engine and no other, `rag:<collection>` from one collection (the first thousand by name).
      *
      * Needs the permission `answers:ask`.
      */

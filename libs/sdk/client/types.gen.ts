@@ -47,6 +47,14 @@ export type Answer = {
      * Why this engine: named by the request, chosen by the tenant, of the installation, or in place of one that is down
      */
     engine_reason: 'requested' | 'tenant' | 'default' | 'failover';
+    /**
+     * What memories of the user gave to the answer; absent when none were looked for
+     */
+    memory?: MemoryUse;
+    /**
+     * Tools that ran for the answer
+     */
+    tool_runs?: Array<ToolRun>;
     took_ms: number;
 };
 
@@ -207,7 +215,21 @@ export type ChatCompletion = {
         index: number;
         message: {
             role: 'assistant';
-            content: string;
+            /**
+             * Null when there is nothing but calls of tools
+             */
+            content: string | null;
+            tool_calls?: Array<{
+                id: string;
+                type: 'function';
+                function: {
+                    name: string;
+                    /**
+                     * JSON as the model wrote it
+                     */
+                    arguments: string;
+                };
+            }>;
             refusal: string | null;
             annotations: Array<{
                 type: 'url_citation';
@@ -240,10 +262,10 @@ export type ChatCompletion = {
             }>;
         };
         logprobs: string | null;
-        finish_reason: 'stop' | 'length';
+        finish_reason: 'stop' | 'length' | 'tool_calls';
     }>;
     /**
-     * As the language model counted; without one (or when we ended the answer) estimated from the messages and the answer
+     * As the language model counted, over all it wrote for the answer; without one estimated from the messages and the answer
      */
     usage: {
         prompt_tokens: number;
@@ -254,11 +276,11 @@ export type ChatCompletion = {
 
 export type ChatCompletionRequest = {
     /**
-     * `ai-stack` (all documents) or `rag:<collection>`
+     * `ai-stack` (all documents), `engine:<engine>` or `rag:<collection>`
      */
     model: string;
     /**
-     * The last user message is the question; up to 20 turns before it are what it may lean on. Nothing of it is kept.
+     * The last user message is the question; the newest 40 messages before it, at least, are what it may lean on. Nothing of it is kept.
      */
     messages: Array<{
         role: 'user';
@@ -279,6 +301,16 @@ export type ChatCompletionRequest = {
              */
             type: string;
             text?: string;
+            [key: string]: unknown;
+        }> | null;
+        tool_calls?: Array<{
+            id: string;
+            type?: 'function';
+            function: {
+                name: string;
+                arguments: string;
+                [key: string]: unknown;
+            };
             [key: string]: unknown;
         }> | null;
         [key: string]: unknown;
@@ -314,6 +346,7 @@ export type ChatCompletionRequest = {
             text?: string;
             [key: string]: unknown;
         }> | null;
+        tool_call_id?: string;
         [key: string]: unknown;
     } | {
         role: 'function';
@@ -339,7 +372,7 @@ export type ChatCompletionRequest = {
         [key: string]: unknown;
     } | null;
     /**
-     * The answer ends after so many tokens (estimated), with the reason `length`
+     * The answer ends after so many tokens, with the reason `length`
      */
     max_completion_tokens?: number | null;
     /**
@@ -351,27 +384,27 @@ export type ChatCompletionRequest = {
      */
     stop?: string | Array<string> | null;
     /**
-     * Taken and ignored
+     * For the language model; extracted sentences do without
      */
     temperature?: number | null;
     /**
-     * Taken and ignored
+     * For the language model; extracted sentences do without
      */
     top_p?: number | null;
     /**
-     * Taken and ignored
+     * For the language model; extracted sentences do without
      */
     presence_penalty?: number | null;
     /**
-     * Taken and ignored
+     * For the language model; extracted sentences do without
      */
     frequency_penalty?: number | null;
     /**
-     * Taken and ignored
+     * For the language model; extracted sentences do without
      */
     seed?: number | null;
     /**
-     * Taken and ignored
+     * Whom the caller serves: his memories are used and added to; without it nobody’s
      */
     user?: string | null;
     /**
@@ -389,24 +422,50 @@ export type ChatCompletionRequest = {
      */
     logprobs?: boolean | null;
     /**
-     * Refused unless empty, or with `tool_choice: "none"`
+     * Tools of the caller: the answer may ask for them (`finish_reason: "tool_calls"`); their results come back as `tool` messages. Needs a language model
      */
     tools?: Array<{
-        type: string;
+        type: 'function';
+        function: {
+            name: string;
+            description?: string | null;
+            /**
+             * JSON Schema of an object
+             */
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+            strict?: boolean | null;
+            [key: string]: unknown;
+        };
         [key: string]: unknown;
     }> | null;
     /**
-     * `none` or `auto`
+     * With `required`, or a tool’s name, the answer asks for a tool of the caller
      */
-    tool_choice?: string | {
-        type: string;
+    tool_choice?: 'none' | 'auto' | 'required' | {
+        type: 'function';
+        function: {
+            name: string;
+            [key: string]: unknown;
+        };
         [key: string]: unknown;
     } | null;
+    parallel_tool_calls?: boolean | null;
     /**
-     * Only `{"type": "text"}`
+     * JSON, and by which schema; such an answer has no citations. Needs a language model
      */
     response_format?: {
-        type: string;
+        type: 'text';
+        [key: string]: unknown;
+    } | {
+        type: 'json_object';
+        [key: string]: unknown;
+    } | {
+        type: 'json_schema';
+        json_schema: {
+            [key: string]: unknown;
+        };
         [key: string]: unknown;
     } | null;
     [key: string]: unknown;
@@ -414,7 +473,7 @@ export type ChatCompletionRequest = {
 
 export type ChatModel = {
     /**
-     * `ai-stack`, or `rag:` and the name of a collection
+     * `ai-stack`, `engine:` and the name of an engine, or `rag:` and the name of a collection
      */
     id: string;
     object: 'model';
@@ -832,6 +891,10 @@ export type EnginePerformance = {
         p95_ms: number;
         first_token_p95_ms: number | null;
         avg_retrieval_ms: number | null;
+        /**
+         * Finding memories; part of the generation
+         */
+        avg_memory_ms: number | null;
         avg_generation_ms: number;
         prompt_tokens: number;
         completion_tokens: number;
@@ -852,6 +915,7 @@ export type EnginePerformance = {
         total_ms: number;
         retrieval_ms: number | null;
         first_token_ms: number | null;
+        memory_ms: number | null;
         generation_ms: number;
         prompt_tokens: number;
         completion_tokens: number;
@@ -1050,6 +1114,18 @@ export type MemorySearchAnswer = {
      * Something was not waited for: the answer may lack memories
      */
     timed_out: boolean;
+};
+
+export type MemoryUse = {
+    /**
+     * So many memories were found
+     */
+    found: number;
+    /**
+     * Why the answer was made without all of them
+     */
+    missed?: 'timeout' | 'failed';
+    took_ms: number;
 };
 
 export type Message = {
@@ -1358,6 +1434,12 @@ export type TokenRequest = {
      * The API key itself
      */
     client_secret: string;
+};
+
+export type ToolRun = {
+    name: string;
+    ok: boolean;
+    took_ms: number;
 };
 
 export type UpdateCollectionRequest = {
