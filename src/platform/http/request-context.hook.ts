@@ -15,6 +15,8 @@ declare module 'fastify' {
 
 /** What logs and statistics call a request whose client did not wait for the answer; never sent. */
 const clientGone = 499;
+/** Its response is over when the WebSocket begins. */
+const becameWebSocket = 101;
 
 interface Parts {
   authenticator: Authenticator;
@@ -32,8 +34,10 @@ export function hookRequests(fastify: FastifyInstance, { authenticator, events }
   fastify.addHook('onRequest', (request, reply, done) => {
     request.arrivedAt = Date.now();
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer').header('x-frame-options', 'DENY');
+    // A connection that is closed has no address any more.
+    const ip = request.ip ?? '';
     // Not Fastify's onResponse: it is not called when the client goes away first.
-    reply.raw.once('close', () => events.emit('request.completed', describe(request, reply)));
+    reply.raw.once('close', () => events.emit('request.completed', describe(request, reply, ip)));
     done();
   });
 
@@ -46,15 +50,15 @@ export function hookRequests(fastify: FastifyInstance, { authenticator, events }
   });
 }
 
-function describe(request: FastifyRequest, reply: FastifyReply): RequestCompleted {
+function describe(request: FastifyRequest, reply: FastifyReply, ip: string): RequestCompleted {
   const cache = reply.getHeader('x-cache');
   return {
     tenant: request.identity?.tenant,
     requestId: request.id,
     endpoint: request.routeOptions.url ?? '(no route)',
     method: request.method,
-    ip: request.ip,
-    statusCode: reply.raw.writableFinished ? reply.raw.statusCode : clientGone,
+    ip,
+    statusCode: reply.raw.writableFinished || reply.raw.statusCode === becameWebSocket ? reply.raw.statusCode : clientGone,
     durationMs: reply.elapsedTime,
     principalId: request.identity?.principal.id,
     cache: cache === 'HIT' || cache === 'MISS' || cache === 'STALE' ? cache : undefined,
