@@ -104,6 +104,7 @@ const rules = [
     from: { path: '^src/modules/[^/]+/ports/', pathNot: specs },
     to: { path: ['^src/modules/[^/]+/(http|jobs|adapters)/', drivers] },
   },
+  floor('dashboard', 'cache|search|graph|memory|engine|rag|tasks|openai'),
   floor('cache|search|graph', 'memory|engine|rag|tasks'),
   floor('memory', 'engine|rag|tasks'),
   floor('engine', 'rag|tasks'),

@@ -9,6 +9,7 @@ export const apiTags: readonly ApiTag[] = [
   { name: 'openai', description: 'The same questions, models and embeddings for any OpenAI client: set its base URL to `<server>/v1`.' },
   { name: 'memories', description: 'What is remembered about users: kept from turns or by hand, found, changed, forgotten. Only the key that wrote them sees them.' },
   { name: 'analytics', description: 'What the API was asked for, how often, how fast and with what success.' },
+  { name: 'dashboard', description: 'Live figures of the tenant: what is asked for, how the engines do, what waits.' },
   { name: 'cache', description: 'Look into the cache of the tenant and drop what should not be in it.' },
   { name: 'identity', description: 'API keys, short-lived tokens made from them, and who one is.' },
   { name: 'tenants', description: 'Tenants of this installation. Only keys of the tenant `default` may.' },

@@ -11,6 +11,7 @@ import { hookRequests } from './platform/http/request-context.hook.js';
 import { NestLogger } from './platform/observability/logger.js';
 import { logRequests } from './platform/observability/request-log.js';
 import { Authenticator } from './platform/security/authenticator.js';
+import { routeUpgrades } from './platform/websocket/upgrade.hook.js';
 
 /** Written by `npm run generate`; the compiled file lies two folders below the project. */
 const openApiFile = new URL('../../libs/sdk/openapi.json', import.meta.url);
@@ -25,6 +26,7 @@ export async function createApp(env: Env, databaseUrl: string, logger: Logger): 
   const events = app.get(LocalEventBus);
   hookRequests(fastify, { authenticator: app.get(Authenticator), events });
   logRequests(events, logger);
+  routeUpgrades(fastify);
   await registerHttpPlugins(app, env);
   serveOpenApi(app, openApiFile);
   fastify.get('/', (_request, reply) => reply.redirect('/docs'));

@@ -2,6 +2,7 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { ENTITIES } from './entities.js';
 import { AnalyticsHttpModule } from './modules/analytics/analytics.module.js';
 import { CacheHttpModule } from './modules/cache/cache.module.js';
+import { DashboardHttpModule } from './modules/dashboard/dashboard.module.js';
 import { EngineHttpModule } from './modules/engine/engine.module.js';
 import { IdentityHttpModule } from './modules/identity/identity.module.js';
 import { MemoryHttpModule } from './modules/memory/memory.module.js';
@@ -19,8 +20,9 @@ import { HttpModule } from './platform/http/http.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { StorageModule } from './platform/storage/storage.module.js';
 import { TenancyModule } from './platform/tenancy/tenancy.module.js';
+import { WebSocketModule } from './platform/websocket/websocket.module.js';
 
-const doors = [RagHttpModule, EngineHttpModule, MemoryHttpModule, OpenAiHttpModule, AnalyticsHttpModule, CacheHttpModule, IdentityHttpModule, TenantsHttpModule];
+const doors = [RagHttpModule, EngineHttpModule, MemoryHttpModule, OpenAiHttpModule, AnalyticsHttpModule, DashboardHttpModule, CacheHttpModule, IdentityHttpModule, TenantsHttpModule];
 const jobs = [RagJobsModule];
 
 @Module({})
@@ -31,7 +33,7 @@ export class AppModule {
       entities: ENTITIES,
       useFactory: () => new DatabaseConfig({ url: databaseUrl, poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS }),
     });
-    const platform = [ConfigModule.register(env), StorageModule, database, EventsModule, TenancyModule, AuditModule, SecurityModule, HttpModule, HealthModule];
+    const platform = [ConfigModule.register(env), StorageModule, database, EventsModule, TenancyModule, AuditModule, SecurityModule, HttpModule, WebSocketModule, HealthModule];
     return { module: AppModule, imports: [...platform, ...doors, ...jobs] };
   }
 }

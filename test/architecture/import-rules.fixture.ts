@@ -73,6 +73,7 @@ export const breaches: Breach[] = [
   { rule: 'core-is-pure', what: 'a rule takes Nest', path: 'src/modules/rag/core/nest.ts', text: imports('@nestjs/common') },
   { rule: 'core-is-pure', what: 'a rule takes an adapter', path: 'src/modules/rag/core/adapter.ts', text: imports('../adapters/chunk.store.js') },
   { rule: 'ports-know-no-adapter', what: 'a port takes its adapter', path: 'src/modules/rag/ports/adapter.ts', text: imports('../adapters/chunk.store.js') },
+  { rule: 'floors-dashboard', what: 'the dashboard takes rag', path: 'src/modules/dashboard/high.service.ts', text: imports('../rag/rag.types.js') },
   { rule: 'floors-cache-search-graph', what: 'search takes rag', path: 'src/modules/search/high.service.ts', text: imports('../rag/rag.types.js') },
   { rule: 'floors-memory', what: 'memory takes the engine', path: 'src/modules/memory/high.service.ts', text: imports('../rag/rag.types.js') },
   { rule: 'floors-engine', what: 'engine takes rag', path: 'src/modules/engine/high.service.ts', text: imports('../rag/rag.types.js') },

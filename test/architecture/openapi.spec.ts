@@ -223,6 +223,7 @@ describe('the public contract', () => {
     ...['POST /smart-qa/chat', 'POST /smart-qa/messages/{id}/feedback'],
     ...['GET /conversations', 'GET /conversations/{id}', 'GET /conversations/{id}/messages', 'PATCH /conversations/{id}', 'DELETE /conversations/{id}'],
     ...['GET /analytics/overview', 'GET /analytics/timeseries', 'GET /analytics/endpoints'],
+    ...['GET /v1/dashboard/realtime'],
     ...['POST /v1/chat/completions', 'GET /v1/models', 'GET /v1/models/{id}', 'POST /v1/embeddings'],
     ...['POST /auth/token', 'GET /auth/me', 'GET /api-keys', 'POST /api-keys', 'DELETE /api-keys/{id}'],
     ...['GET /tenants', 'POST /tenants', 'GET /cache/stats', 'GET /cache/keys', 'DELETE /cache'],

@@ -112,6 +112,7 @@ describe('the generated client against the running server', () => {
     expect((await ok(ai.getAnalyticsOverview({ query: { window: '1h' } }))).total_requests).toBeGreaterThan(10);
     expect((await ok(ai.getAnalyticsTimeseries({ query: { metric: 'p95_ms', interval: 'minute', window: '5m' } }))).points.length).toBeGreaterThan(0);
     expect((await ok(ai.listEndpointStatistics({ query: { sort: 'requests' } }))).items.length).toBeGreaterThan(0);
+    expect((await ok(ai.getRealtimeDashboard())).statistics.summary.total_requests).toBeGreaterThan(10);
     expect((await ok(ai.getCacheStats())).namespaces.map(({ namespace }) => namespace)).toContain('search');
     expect((await ok(ai.listCacheKeys({ query: { pattern: 'search:*' } }))).page).toBe(1);
     expect((await ok(ai.dropCache({ query: { namespace: 'search' } }))).dropped).toBeGreaterThanOrEqual(0);

@@ -3,6 +3,8 @@ import { APP_INTERCEPTOR } from '@nestjs/core';
 import { ApiStatsQueries } from './adapters/api-stats.queries.js';
 import { ApiStatsRetention } from './adapters/api-stats.retention.js';
 import { ApiStatsWriter } from './adapters/api-stats.writer.js';
+import { DashboardModule } from '../dashboard/dashboard.module.js';
+import { DashboardRequests } from './dashboard-requests.js';
 import { InFlightInterceptor } from './http/in-flight.interceptor.js';
 import { StatsController } from './http/stats.controller.js';
 import { RequestRecorder } from './request-recorder.js';
@@ -11,7 +13,8 @@ import { StatsService } from './stats.service.js';
 import { StatsStore } from './stats-store.js';
 
 @Module({
-  providers: [ApiStatsQueries, ApiStatsRetention, ApiStatsWriter, RequestRecorder, StatsMaintenance, StatsService, StatsStore],
+  imports: [DashboardModule],
+  providers: [ApiStatsQueries, ApiStatsRetention, ApiStatsWriter, DashboardRequests, RequestRecorder, StatsMaintenance, StatsService, StatsStore],
   exports: [RequestRecorder, StatsService],
 })
 export class AnalyticsModule {}

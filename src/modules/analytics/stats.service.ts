@@ -5,7 +5,7 @@ import { resolveWindow } from './core/stats-window.js';
 import { percentilesOf, pointsOf, timelineOf } from './core/timeline.js';
 import { errorsOf } from './stats.figures.js';
 import { RequestRecorder } from './request-recorder.js';
-import type { EndpointMeasures, EndpointSort, EndpointsRequest, Measures, Overview, Point, TimeseriesRequest, Window, WindowRequest } from './stats.types.js';
+import type { EndpointMeasures, EndpointSort, EndpointsRequest, Measures, Overview, Point, RecordedRequest, TimeseriesRequest, Window, WindowRequest } from './stats.types.js';
 
 const SORT_VALUES: Record<EndpointSort, (measures: Measures) => number> = {
   requests: (measures) => measures.requests,
@@ -39,6 +39,12 @@ export class StatsService {
     const measures = await this.queries.total(window);
     const seconds = (Math.min(window.to.getTime(), Math.max(now, window.from.getTime() + 1_000)) - window.from.getTime()) / 1_000;
     return { ...measures, window, unfinished, qps: (measures.requests + unfinished) / seconds, dropped: this.recorder.dropped(slug) };
+  }
+
+  /** Requests of the last 24 hours, the newest first. */
+  async newest(limit: number): Promise<RecordedRequest[]> {
+    await this.recorder.flush(requireTenant().slug);
+    return this.queries.newest(new Date(Date.now() - 86_400_000), limit);
   }
 
   /** @throws InvalidWindowError, also when the interval is too fine for the window */

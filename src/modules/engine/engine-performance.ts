@@ -54,8 +54,13 @@ export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicat
 
   /** Of the current tenant; what this process holds is written first. */
   async read(minutes: number): Promise<{ engines: EngineFigures[]; recent: EngineRun[] }> {
+    return { engines: await this.figures(minutes), recent: await this.store.recent(minutes, recentRuns) };
+  }
+
+  /** The same without single runs. */
+  async figures(minutes: number): Promise<EngineFigures[]> {
     await this.flush();
-    return { engines: await this.store.figures(minutes), recent: await this.store.recent(minutes, recentRuns) };
+    return this.store.figures(minutes);
   }
 
   /** Writes what is held; what cannot be written is kept for the next time. Never rejects. */

@@ -13,7 +13,9 @@ import { LanguageModel } from './adapters/language-model.js';
 import { PersonalityStore } from './adapters/personality.store.js';
 import { OwnMemorySource } from './adapters/own.memory-source.js';
 import { ScriptedEngine } from './adapters/scripted.engine.js';
+import { DashboardModule } from '../dashboard/dashboard.module.js';
 import { ConversationService } from './conversation.service.js';
+import { DashboardEngines } from './dashboard-engines.js';
 import { EngineChoice } from './engine-choice.js';
 import { EngineHealthChecks, HEALTH_EVERY_MS } from './engine-health.js';
 import { ENGINE_PRICES, EnginePerformance } from './engine-performance.js';
@@ -40,6 +42,7 @@ const engines = [
   EngineRunStore,
   EnginePerformance,
   OwnMemorySource,
+  DashboardEngines,
   { provide: ENGINE_PRICES, inject: [ENV], useFactory: (env: Env): EnginePrices => env.ENGINE_PRICES ?? {} },
   { provide: EngineRegistry, inject: [ENV, ToolService, PersonalityService], useFactory: createEngines },
   { provide: CIRCUIT_LIMITS, inject: [ENV], useFactory: (env: Env): CircuitLimits => ({ ...circuitLimits, coolDownMs: env.ENGINE_RETRY_SECONDS * 1000 }) },
@@ -48,7 +51,7 @@ const engines = [
 
 const tools = [ToolRegistry, ToolService, PersonalityService, PersonalityStore];
 
-@Module({ imports: [CacheModule, MemoryModule], providers: [...engines, ...tools, ConversationService, ConversationStore], exports: [EngineService, ConversationService, ToolRegistry, ToolService, PersonalityService] })
+@Module({ imports: [CacheModule, MemoryModule, DashboardModule], providers: [...engines, ...tools, ConversationService, ConversationStore], exports: [EngineService, ConversationService, ToolRegistry, ToolService, PersonalityService] })
 export class EngineModule {}
 
 @Module({ imports: [EngineModule], controllers: [ConversationsController, EnginesController] })

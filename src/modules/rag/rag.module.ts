@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CacheModule } from '../cache/cache.module.js';
+import { DashboardModule } from '../dashboard/dashboard.module.js';
 import { EngineModule } from '../engine/engine.module.js';
 import { SearchModule } from '../search/search.module.js';
 import { ChunkIndexSource } from './adapters/chunk.index-source.js';
@@ -11,6 +12,7 @@ import { DocumentWriter } from './adapters/document.writer.js';
 import { FileStore } from './adapters/file.store.js';
 import { IndexLogTrimmer } from './adapters/index-log-trimmer.js';
 import { CollectionsService } from './collections.service.js';
+import { DashboardQueue } from './dashboard-queue.js';
 import { DocumentProcessor } from './document.processor.js';
 import { DocumentsService } from './documents.service.js';
 import { CollectionsController } from './http/collections.controller.js';
@@ -28,9 +30,9 @@ import { UploadService } from './upload.service.js';
 
 const services = [CollectionsService, DocumentsService, TextIngestService, UploadService, RetrievalService, SmartQaService, RagStatsService];
 const stores = [CollectionStore, DocumentStore, ChunkStore, FileStore];
-const ingestion = [DocumentQueue, DocumentWriter, DocumentProcessor, IngestionService, ChunkIndexSource];
+const ingestion = [DocumentQueue, DocumentWriter, DocumentProcessor, IngestionService, ChunkIndexSource, DashboardQueue];
 
-@Module({ imports: [CacheModule, SearchModule, EngineModule], providers: [...services, ...stores, ...ingestion], exports: [...services, DocumentProcessor, DocumentStore, FileStore] })
+@Module({ imports: [CacheModule, SearchModule, EngineModule, DashboardModule], providers: [...services, ...stores, ...ingestion], exports: [...services, DocumentProcessor, DocumentStore, FileStore] })
 export class RagModule {}
 
 @Module({ imports: [RagModule, EngineModule], controllers: [DocumentsController, CollectionsController, SearchController, SmartQaController] })

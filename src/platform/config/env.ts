@@ -18,6 +18,7 @@ const prices = z
     }
   })
   .pipe(z.record(z.string(), z.strictObject({ prompt: price, completion: price })));
+const origins = text.transform((value) => value.split(',').map((origin) => origin.trim().replace(/\/$/, ''))).pipe(z.array(z.url({ protocol: /^https?$/ })).max(100));
 const count = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
 
 /**
@@ -39,6 +40,7 @@ export const envSchema = z.object({
 
   RATE_LIMIT_PER_MINUTE: count(0, 10_000_000).default(60_000).describe('Requests a key may make per minute and process; 0 switches the limit off'),
   RATE_LIMIT_ANONYMOUS_PER_MINUTE: count(0, 10_000_000).default(600).describe('The same for an address without a valid key'),
+  WEBSOCKET_ORIGINS: origins.optional().describe('Pages that may open WebSockets beside those of this server: https://a.example,https://b.example'),
   BODY_LIMIT_MB: count(1, 100).default(5).describe('Largest JSON body; files are not JSON and have their own limit'),
   UPLOAD_LIMIT_MB: count(1, 10_240).default(100).describe('Largest uploaded file'),
   UPLOAD_MAX_FILES: count(1, 1000).default(100).describe('Most files in one upload'),

@@ -59,6 +59,16 @@ export class ApiKeyService {
     });
   }
 
+  /** Those of the keys that are neither revoked nor expired, in tenants that are active. */
+  async stillGood(ids: readonly string[]): Promise<Set<string>> {
+    const { rows } = await this.database.pool.query<{ id: string }>(
+      `SELECT key.id FROM public.api_keys key JOIN public.tenants tenant ON tenant.id = key.tenant_id
+       WHERE key.id = ANY($1::uuid[]) AND key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > now()) AND tenant.status = 'active'`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
   findByHash(hash: Buffer): Promise<Identity | undefined> {
     return this.identityWhere('key.hash = :value', hash);
   }

@@ -4,12 +4,19 @@ const longest = 4096;
 const bearerOnly = /^Bearer\s+(\S+)\s*$/i;
 const bearerOrToken = /^(?:Bearer|Token)\s+(\S+)\s*$/i;
 
-/** The API key or token of a request: `Authorization: Bearer …` (or `Token …` from the clients of mem0, below /mem0), else `X-API-Key`. */
+/** What a WebSocket offers (and gets back) to speak with this server. */
+export const subprotocol = 'ai-stack.v1';
+const keyProtocol = /(?:^|,)\s*bearer\.([^\s,]+)/;
+
+/**
+ * The API key or token of a request: `Authorization: Bearer …` (or `Token …` from the clients of mem0, below /mem0), else `X-API-Key`,
+ * else, of a WebSocket, the subprotocol `bearer.<key>`: the one place where the scripts of a page can put it, outside of the URL.
+ */
 export function credentialOf(request: FastifyRequest): string | undefined {
-  const authorization = request.headers.authorization;
+  const { authorization, upgrade, 'sec-websocket-protocol': protocols } = request.headers;
   const bearer = authorization && (request.url.startsWith('/mem0/') ? bearerOrToken : bearerOnly).exec(authorization)?.[1];
   const key = request.headers['x-api-key'];
-  const credential = bearer || (typeof key === 'string' ? key.trim() : undefined);
+  const credential = bearer || (typeof key === 'string' ? key.trim() : undefined) || (upgrade && protocols ? keyProtocol.exec(protocols)?.[1] : undefined);
   return credential && credential.length <= longest ? credential : undefined;
 }
 

@@ -12,6 +12,7 @@ export const permissions = {
   'memories:read': 'Search and read the own memories',
   'memories:write': 'Add, change and forget the own memories',
   'analytics:read': 'Read statistics',
+  'dashboard:read': 'Watch the live figures: requests, engines, queues and the process',
   'cache:read': 'Read cache statistics and keys',
   'cache:write': 'Drop cache entries',
   'keys:manage': 'Create, list and revoke API keys of the tenant',

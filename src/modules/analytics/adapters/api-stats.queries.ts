@@ -4,7 +4,7 @@ import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { GROWTH, PERCENTILES, SHORTEST_MS, type Percentile } from '../core/histogram.js';
 import { segmentsOf, type Segment } from '../core/stats-window.js';
 import type { Timeline } from '../core/timeline.js';
-import type { EndpointMeasures, Measures, Window } from '../stats.types.js';
+import type { EndpointMeasures, Measures, RecordedRequest, Window } from '../stats.types.js';
 
 interface Row {
   requests: number;
@@ -50,6 +50,15 @@ export class ApiStatsQueries {
     const { text, values } = cellsSql(segmentsOf(window), 'endpoint, method', `endpoint <> ''`);
     const rows = await this.database.query<Row & { endpoint: string; method: string }>((sql) => measuresSql('endpoint, method', text(sql)), values);
     return rows.map((row) => ({ endpoint: row.endpoint, method: row.method, ...toMeasures(row) }));
+  }
+
+  /** Single requests, the newest first. @param since earlier ones are left out, and with them the partitions of earlier months */
+  newest(since: Date, limit: number): Promise<RecordedRequest[]> {
+    return this.database.query<RecordedRequest>(
+      (sql) => `SELECT request_id AS "requestId", endpoint, method, status_code AS "statusCode", duration AS "durationMs", user_id AS "principalId", cache, "timestamp" AS at
+                FROM ${sql.table('api_stats')} WHERE "timestamp" >= $1 ORDER BY "timestamp" DESC, id DESC LIMIT $2`,
+      [since, limit],
+    );
   }
 }
 

@@ -61,6 +61,15 @@ export class DocumentQueue {
     return claimed;
   }
 
+  /** Of the tenant, over all data folders. */
+  async lengths(): Promise<{ waiting: number; active: number }> {
+    const [lengths] = await this.database.query<{ waiting: number; active: number }>(
+      (sql) => `SELECT count(*) FILTER (WHERE status = 'queued')::int AS waiting, count(*) FILTER (WHERE status = 'processing')::int AS active
+                FROM ${sql.table('documents')} WHERE status IN ('queued', 'processing')`,
+    );
+    return lengths ?? { waiting: 0, active: 0 };
+  }
+
   /** False once it was deleted, or taken over by another process. */
   async isOurs(id: string): Promise<boolean> {
     const rows = await this.database.query((sql) => `SELECT 1 FROM ${sql.table('documents')} WHERE id = $1 AND lease_owner = $2`, [id, this.owner]);
