@@ -625,7 +625,7 @@ export type ConversationPage = {
 
 export type CreateApiKeyRequest = {
     name: string;
-    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'memories:*' | 'analytics:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
+    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'memories:*' | 'analytics:*' | 'dashboard:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'dashboard:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
     /**
      * RFC 3339; never expires when absent
      */
@@ -689,6 +689,136 @@ export type CurrentEngine = {
      * `tenant`: chosen by a switch; `default`: of the installation
      */
     source: 'tenant' | 'default';
+};
+
+export type DashboardFrame = {
+    timestamp: string;
+    /**
+     * The newest 50, newest first
+     */
+    recent_requests: Array<{
+        request_id: string | null;
+        /**
+         * Route pattern
+         */
+        endpoint: string;
+        method: string;
+        status_code: number;
+        duration_ms: number;
+        /**
+         * Who asked; null when nobody was recognised
+         */
+        principal_id: string | null;
+        /**
+         * HIT, MISS or STALE on cached routes
+         */
+        cache: string | null;
+        /**
+         * Arrival
+         */
+        timestamp: string;
+    }>;
+    /**
+     * Of the last 24 hours
+     */
+    statistics: {
+        summary: {
+            total_requests: number;
+            /**
+             * Answered with a status of 400 or above
+             */
+            error_count: number;
+            error_rate: number;
+            /**
+             * Requests a second
+             */
+            qps: number;
+        };
+        /**
+         * Milliseconds; percentiles are within 5 %
+         */
+        total_time: {
+            avg: number;
+            p50: number;
+            p95: number;
+            p99: number;
+            max: number;
+        };
+        cache: {
+            /**
+             * Of the answers on cached routes; 0 while there are none
+             */
+            hit_rate: number;
+            hits: number;
+            lookups: number;
+        };
+        /**
+         * Of the running minute and the one before
+         */
+        last_minute: {
+            total_requests: number;
+            /**
+             * Answered with a status of 400 or above
+             */
+            error_count: number;
+            error_rate: number;
+            /**
+             * Requests a second
+             */
+            qps: number;
+            p95: number;
+        };
+    };
+    /**
+     * Of the last hour, the busiest first
+     */
+    engines: Array<{
+        engine: string;
+        model: string;
+        runs: number;
+        failed: number;
+        avg_ms: number;
+        p95_ms: number;
+        first_token_p95_ms: number | null;
+        prompt_tokens: number;
+        completion_tokens: number;
+        /**
+         * By ENGINE_PRICES; null where no price is known
+         */
+        cost: number | null;
+    }>;
+    queues: Array<{
+        name: string;
+        waiting: number;
+        active: number;
+    }>;
+    /**
+     * The process that answers
+     */
+    system: {
+        /**
+         * Of the memory that the process may have
+         */
+        memory_usage: number;
+        /**
+         * Resident
+         */
+        memory_bytes: number;
+        heap_bytes: number;
+        /**
+         * Of all cores, since the last look
+         */
+        cpu_usage: number;
+        cpu_cores: number;
+        /**
+         * Since the last look; null at the first one
+         */
+        event_loop_delay_ms: {
+            p99: number;
+            max: number;
+        } | null;
+        uptime_seconds: number;
+    };
 };
 
 export type Document = {
@@ -4000,6 +4130,53 @@ export type CreateChatCompletionResponses = {
 };
 
 export type CreateChatCompletionResponse = CreateChatCompletionResponses[keyof CreateChatCompletionResponses];
+
+export type GetRealtimeDashboardData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/dashboard/realtime';
+};
+
+export type GetRealtimeDashboardErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetRealtimeDashboardError = GetRealtimeDashboardErrors[keyof GetRealtimeDashboardErrors];
+
+export type GetRealtimeDashboardResponses = {
+    /**
+     * Done
+     */
+    200: DashboardFrame;
+};
+
+export type GetRealtimeDashboardResponse = GetRealtimeDashboardResponses[keyof GetRealtimeDashboardResponses];
 
 export type CreateEmbeddingsData = {
     body: EmbeddingRequest;
