@@ -128,6 +128,17 @@ describe('the generated client against the running server', () => {
     expect((await ai.switchEngine({ body: { engine: 'steam' } })).error?.code).toBe('engine.unknown');
   });
 
+  it('manages personalities and tries tools', async () => {
+    const { id } = await ok(ai.createPersonality({ body: { name: 'Support', system_prompt: 'You help.', tools: ['calculator'] }, headers: { 'Idempotency-Key': 'sdk-personality' } }));
+    expect((await ok(ai.updatePersonality({ path: { id }, body: { tone: 'friendly' } }))).tone).toBe('friendly');
+    expect((await ok(ai.getPersonality({ path: { id } }))).tools).toEqual(['calculator']);
+    expect((await ok(ai.listPersonalities({ query: { page_size: 5 } }))).items.map(({ name }) => name)).toEqual(['Support']);
+    expect((await ai.createPersonality({ body: { name: 'Support', system_prompt: 'x' } })).error?.code).toBe('engine.personality_exists');
+    expect((await ai.deletePersonality({ path: { id } })).response.status).toBe(204);
+    expect((await ok(ai.listTools())).items.map(({ name }) => name)).toContain('calculator');
+    expect(await ok(ai.runTool({ path: { name: 'calculator' }, body: { arguments: { expression: '2 + 2' } } }))).toMatchObject({ ok: true, result: { result: '4' } });
+  });
+
   it('speaks the OpenAI form', async () => {
     expect((await ok(ai.listModels())).data[0]?.id).toBe('ai-stack');
     expect((await ok(ai.getModel({ path: { id: 'rag:default' } }))).name).toBe('default');

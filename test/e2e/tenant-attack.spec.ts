@@ -37,8 +37,9 @@ async function fill(api: Api, text: string): Promise<Record<string, string>> {
   const answer = (await api.post('/smart-qa/chat', { query: `What is ${text.split(' ')[0]}?` })).body;
   const key = (await api.post('/api-keys', { name: `${text.split(' ')[0]} key`, permissions: ['search:query'] })).body.id;
   const memory = (await api.post('/v1/memories', { text })).body.items[0].id;
+  const personality = (await api.post('/v1/personalities', { name: `${text.split(' ')[0]} voice`, system_prompt: text })).body.id;
   await api.get('/rag/search', { query: `${text.split(' ')[0]} remembered` });
-  return { collection, document, chunk, upload: upload.doc_id, task: upload.task_id, conversation: answer.conversation_id, message: answer.message_id, key, memory };
+  return { collection, document, chunk, upload: upload.doc_id, task: upload.task_id, conversation: answer.conversation_id, message: answer.message_id, key, memory, personality };
 }
 
 /** One request of an operation, with the ids and names of `owner` wherever an id or a name fits. */
@@ -165,6 +166,8 @@ describe('another tenant\'s owner', () => {
       await attacker.post(`/smart-qa/messages/${ids.message}/feedback`, { rating: 'down' }), await attacker.post('/smart-qa/chat', { query: 'What?', conversation_id: ids.conversation }),
       await attacker.post('/rag/search', { query: marker, collection: ids.collection }), await attacker.post('/rag/ingest', { text: 'x', collection: ids.collection }), await attacker.delete(`/api-keys/${ids.key}`),
       await attacker.get(`/v1/memories/${ids.memory}`), await attacker.call('PATCH', `/v1/memories/${ids.memory}`, { body: { text: 'x' } }), await attacker.delete(`/v1/memories/${ids.memory}`),
+      await attacker.get(`/v1/personalities/${ids.personality}`), await attacker.call('PATCH', `/v1/personalities/${ids.personality}`, { body: { tone: 'x' } }), await attacker.delete(`/v1/personalities/${ids.personality}`),
+      await attacker.post('/smart-qa/chat', { query: 'What?', personality_id: ids.personality }),
     ];
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
     expect((await attacker.post('/rag/documents/batch-delete', { items: [ids.document] })).body).toMatchObject({ succeeded: 0, failed: 1 });
@@ -193,9 +196,9 @@ describe('another tenant\'s owner', () => {
 
 /** Everything of A that an attack could change. */
 async function snapshot(): Promise<Json> {
-  const [documents, collections, conversations, messages, memories, keys] = await Promise.all([
-    victim.get('/rag/documents', { page_size: 200 }), victim.get('/rag/collections', { page_size: 200 }), victim.get('/conversations'), victim.get(`/conversations/${ids.conversation}/messages`), victim.get('/v1/memories', { page_size: 200 }), victim.get('/api-keys', { page_size: 200 }),
+  const [documents, collections, conversations, messages, memories, personalities, keys] = await Promise.all([
+    victim.get('/rag/documents', { page_size: 200 }), victim.get('/rag/collections', { page_size: 200 }), victim.get('/conversations'), victim.get(`/conversations/${ids.conversation}/messages`), victim.get('/v1/memories', { page_size: 200 }), victim.get('/v1/personalities'), victim.get('/api-keys', { page_size: 200 }),
   ]);
   const own = keys.body.items.filter(({ name }: Json) => name !== 'lacking');
-  return [documents.body, collections.body, conversations.body, messages.body, memories.body, own];
+  return [documents.body, collections.body, conversations.body, messages.body, memories.body, personalities.body, own];
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import { EngineModule } from '../engine/engine.module.js';
 import { ApiStatsQueries } from './adapters/api-stats.queries.js';
 import { ApiStatsRetention } from './adapters/api-stats.retention.js';
 import { ApiStatsWriter } from './adapters/api-stats.writer.js';
@@ -8,13 +9,14 @@ import { DashboardRequests } from './dashboard-requests.js';
 import { InFlightInterceptor } from './http/in-flight.interceptor.js';
 import { StatsController } from './http/stats.controller.js';
 import { RequestRecorder } from './request-recorder.js';
+import { StatisticsTool } from './statistics-tool.js';
 import { StatsMaintenance } from './stats-maintenance.js';
 import { StatsService } from './stats.service.js';
 import { StatsStore } from './stats-store.js';
 
 @Module({
-  imports: [DashboardModule],
-  providers: [ApiStatsQueries, ApiStatsRetention, ApiStatsWriter, DashboardRequests, RequestRecorder, StatsMaintenance, StatsService, StatsStore],
+  imports: [DashboardModule, EngineModule],
+  providers: [ApiStatsQueries, ApiStatsRetention, ApiStatsWriter, DashboardRequests, RequestRecorder, StatisticsTool, StatsMaintenance, StatsService, StatsStore],
   exports: [RequestRecorder, StatsService],
 })
 export class AnalyticsModule {}

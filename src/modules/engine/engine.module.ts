@@ -14,6 +14,7 @@ import { PersonalityStore } from './adapters/personality.store.js';
 import { OwnMemorySource } from './adapters/own.memory-source.js';
 import { ScriptedEngine } from './adapters/scripted.engine.js';
 import { DashboardModule } from '../dashboard/dashboard.module.js';
+import { BuiltInTools } from './built-in-tools.js';
 import { ConversationService } from './conversation.service.js';
 import { DashboardEngines } from './dashboard-engines.js';
 import { EngineChoice } from './engine-choice.js';
@@ -26,6 +27,8 @@ import type { EnginePrices } from './engine.types.js';
 import type { CircuitLimits } from './core/circuit-breaker.js';
 import { ConversationsController } from './http/conversations.controller.js';
 import { EnginesController } from './http/engines.controller.js';
+import { PersonalitiesController } from './http/personalities.controller.js';
+import { ToolsController } from './http/tools.controller.js';
 import { PersonalityService } from './personality.service.js';
 import { ToolRegistry } from './tool.registry.js';
 import { ToolService } from './tool.service.js';
@@ -49,12 +52,12 @@ const engines = [
   { provide: HEALTH_EVERY_MS, inject: [ENV], useFactory: (env: Env) => env.ENGINE_HEALTH_SECONDS * 1000 },
 ];
 
-const tools = [ToolRegistry, ToolService, PersonalityService, PersonalityStore];
+const tools = [ToolRegistry, ToolService, BuiltInTools, PersonalityService, PersonalityStore];
 
 @Module({ imports: [CacheModule, MemoryModule, DashboardModule], providers: [...engines, ...tools, ConversationService, ConversationStore], exports: [EngineService, ConversationService, ToolRegistry, ToolService, PersonalityService] })
 export class EngineModule {}
 
-@Module({ imports: [EngineModule], controllers: [ConversationsController, EnginesController] })
+@Module({ imports: [EngineModule], controllers: [ConversationsController, EnginesController, PersonalitiesController, ToolsController] })
 export class EngineHttpModule {}
 
 function createEngines(env: Env, tools: ToolService, personalities: PersonalityService): EngineRegistry {

@@ -14,7 +14,7 @@ export interface Tool<Arguments extends z.ZodObject = z.ZodObject> {
   arguments: Arguments;
   /** 5,000 unless told. */
   timeoutMs?: number;
-  /** Runs in the tenant and for the principal of the request. @returns what JSON can carry; more than 16 kB of it is cut */
+  /** Runs in the tenant and for the principal of the request. @returns what JSON can carry; more than 16,384 characters of it are cut */
   run(input: z.infer<Arguments>, signal: AbortSignal): unknown;
 }
 
@@ -22,7 +22,7 @@ export interface Tool<Arguments extends z.ZodObject = z.ZodObject> {
 export interface ToolOutcome {
   call: ToolCall;
   ok: boolean;
-  /** JSON for the model, at most 16 kB; of a failure `{"error": {"code", "message"}}`. */
+  /** JSON for the model, at most 16,384 characters; of a failure `{"error": {"code", "message"}}`. */
   content: string;
   tookMs: number;
 }

@@ -46,6 +46,18 @@ export class DocumentsService {
     return content;
   }
 
+  /**
+   * A part of the content, without reading the whole of it. Positions count characters; the offsets of chunks and citations count UTF-16 units:
+   * they are the same but for characters outside of the basic plane (emoji), which make an excerpt begin a little late.
+   * @throws DocumentNotFoundError, DocumentNotReadyError
+   */
+  async excerpt(id: string, start: number, length: number): Promise<{ title: string; text: string; total: number }> {
+    const { title, status } = await this.documents.get(id);
+    const excerpt = await this.documents.excerpt(id, start, length);
+    if (!excerpt) throw new DocumentNotReadyError(id, status);
+    return { title, ...excerpt };
+  }
+
   /** Deletes chunks, content, file and index entries; searches on this process no longer find it when this returns. */
   async remove(id: string): Promise<void> {
     const [result] = await this.removeMany([id]);

@@ -22,6 +22,7 @@ import { SmartQaController } from './http/smart-qa.controller.js';
 import { FileSweeper } from './file-sweeper.js';
 import { IngestionService } from './ingestion.service.js';
 import { IngestionWorker } from './ingestion.worker.js';
+import { KnowledgeTools } from './knowledge-tools.js';
 import { RagStatsService } from './rag-stats.service.js';
 import { RetrievalService } from './retrieval.service.js';
 import { SmartQaService } from './smart-qa.service.js';
@@ -32,7 +33,7 @@ const services = [CollectionsService, DocumentsService, TextIngestService, Uploa
 const stores = [CollectionStore, DocumentStore, ChunkStore, FileStore];
 const ingestion = [DocumentQueue, DocumentWriter, DocumentProcessor, IngestionService, ChunkIndexSource, DashboardQueue];
 
-@Module({ imports: [CacheModule, SearchModule, EngineModule, DashboardModule], providers: [...services, ...stores, ...ingestion], exports: [...services, DocumentProcessor, DocumentStore, FileStore] })
+@Module({ imports: [CacheModule, SearchModule, EngineModule, DashboardModule], providers: [...services, ...stores, ...ingestion, KnowledgeTools], exports: [...services, DocumentProcessor, DocumentStore, FileStore] })
 export class RagModule {}
 
 @Module({ imports: [RagModule, EngineModule], controllers: [DocumentsController, CollectionsController, SearchController, SmartQaController] })

@@ -4,6 +4,7 @@ import { resolveFollowUp, type Passage } from '#libs/answering';
 import { v7 as uuidv7 } from 'uuid';
 import { ConversationService } from '../engine/conversation.service.js';
 import { EngineService } from '../engine/engine.service.js';
+import { PersonalityService } from '../engine/personality.service.js';
 import type { ChatMessage, EngineCitation, EngineOptions, MessageView, NewMessage, RoutedAnswer } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
 import { RetrievalService } from './retrieval.service.js';
@@ -34,6 +35,7 @@ export class SmartQaService {
     private readonly engines: EngineService,
     private readonly conversations: ConversationService,
     private readonly index: IndexService,
+    private readonly personalities: PersonalityService,
   ) {}
 
   async ask(question: Question): Promise<CitedAnswer> {
@@ -46,6 +48,7 @@ export class SmartQaService {
   /** The answer as it is written. What was said is kept, also when the caller goes away in the middle. */
   async *answer(question: Question): AsyncGenerator<AnswerEvent> {
     const startedAt = performance.now();
+    if (question.personalityId !== undefined) await this.personalities.get(question.personalityId);
     const known = question.conversationId === undefined ? undefined : await this.conversations.get(question.conversationId);
     const conversationId = known?.id ?? uuidv7();
     const history = question.history ?? (known ? turnsOf(await this.conversations.history(conversationId, historyMessages + (known.messageCount % historyStep))) : []);

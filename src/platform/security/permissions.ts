@@ -9,6 +9,8 @@ export const permissions = {
   'answers:ask': 'Ask questions, give feedback and see the own conversations',
   'engines:read': 'See the engines, their health and their figures',
   'engines:manage': 'Choose the engine that answers',
+  'personalities:read': 'See the personalities of engines',
+  'personalities:manage': 'Add, change and delete personalities of engines',
   'memories:read': 'Search and read the own memories',
   'memories:write': 'Add, change and forget the own memories',
   'analytics:read': 'Read statistics',

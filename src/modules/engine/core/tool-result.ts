@@ -1,18 +1,17 @@
-const notice = (bytes: number) => `The result has ${bytes} bytes of JSON, more than fit; only its beginning follows, cut off in the middle. Ask for less of it.`;
+const notice = (length: number) => `The result has ${length} characters of JSON, more than fit; only its beginning follows, cut off in the middle. Ask for less of it.`;
 
 /**
- * A tool's result as JSON of at most `limit` bytes. What is longer is cut, and says so in a form that a model understands:
+ * A tool's result as JSON of at most `limit` characters. What is longer is cut, and says so in a form that a model understands:
  * `{"notice": …, "beginning": …}`, still valid JSON.
  * @throws TypeError for what JSON cannot carry
  */
 export function toolResult(value: unknown, limit: number): string {
   const whole = JSON.stringify(value) ?? 'null';
-  const bytes = Buffer.byteLength(whole);
-  if (bytes <= limit) return whole;
-  // Quotes inside of the beginning are escaped once more, and a character may take three bytes: shorten until it fits.
+  if (whole.length <= limit) return whole;
+  // Quotes inside of the beginning are escaped once more: shorten it until all fits.
   for (let length = limit; ; length = Math.floor(length * 0.8)) {
-    const cut = JSON.stringify({ notice: notice(bytes), beginning: whole.slice(0, length).replace(/[\ud800-\udbff]$/, '') });
-    if (Buffer.byteLength(cut) <= limit || length === 0) return cut;
+    const cut = JSON.stringify({ notice: notice(whole.length), beginning: whole.slice(0, length).replace(/[\ud800-\udbff]$/, '') });
+    if (cut.length <= limit || length === 0) return cut;
   }
 }
 

@@ -7,6 +7,9 @@ import type { ChunkView, DocumentFilter, DocumentView } from '../rag.types.js';
 const columns = `d.id, d.key, c.name AS collection, d.title, d.source, d.mime, d.filename, d.bytes, d.pages, d.chunk_count AS "chunkCount", d.status,
   d.error, d.warnings, d.metadata, d.task_id AS "taskId", d.progress, d.created_at AS "createdAt", d.updated_at AS "updatedAt"`;
 
+/** More than any document has; keeps positions within PostgreSQL's int. */
+const longestContent = 1_000_000_000;
+
 /** Reading documents; DocumentWriter changes them. */
 @Injectable()
 export class DocumentStore {
@@ -55,6 +58,14 @@ export class DocumentStore {
   async content(documentId: string): Promise<string | undefined> {
     const [row] = await this.database.query<{ content: string }>((sql) => `SELECT content FROM ${sql.table('document_contents')} WHERE document_id = $1`, [documentId]);
     return row?.content;
+  }
+
+  async excerpt(documentId: string, start: number, length: number): Promise<{ text: string; total: number } | undefined> {
+    const [row] = await this.database.query<{ text: string; total: number }>(
+      (sql) => `SELECT substring(content FROM $2::int + 1 FOR $3::int) AS text, char_length(content) AS total FROM ${sql.table('document_contents')} WHERE document_id = $1`,
+      [documentId, Math.min(start, longestContent), length],
+    );
+    return row;
   }
 
   /** Keys of the documents that match a condition on `d.metadata`. */
