@@ -39,6 +39,7 @@ export class PersonalityService {
 
   /** @throws PersonalityNotFoundError, PersonalityExistsError, UnknownToolsError */
   async update(id: string, change: PersonalityChange): Promise<Personality> {
+    if (Object.values(change).every((value) => value === undefined)) return this.get(id);
     this.tools.requireAll(change.tools ?? []);
     const changed = await this.store.update(id, change);
     await this.cache.drop({ tag });

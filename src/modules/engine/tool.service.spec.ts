@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '#libs/contracts';
 import { requireTenant, runWithContext } from '../../platform/tenancy/tenant-context.js';
@@ -13,6 +14,9 @@ const tool = <Arguments extends z.ZodObject>(name: string, args: Arguments, run:
 function as<T>(slug: string, work: () => T, permissions = ['answers:ask']): T {
   return runWithContext({ requestId: 'test', tenant: { tenantId: slug, slug, schema: `tenant_${slug}` }, principal: { kind: 'api_key', id: 'key', tenantId: slug, permissions: new Set(permissions) } }, work);
 }
+
+// What fails here fails on purpose.
+beforeAll(() => Logger.overrideLogger(false));
 
 let registry: ToolRegistry;
 let tools: ToolService;

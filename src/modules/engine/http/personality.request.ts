@@ -20,6 +20,5 @@ export type CreatePersonalityRequest = z.infer<typeof createPersonalityRequest>;
 
 export const updatePersonalityRequest = z
   .strictObject({ name: name.optional(), system_prompt: systemPrompt.optional(), ...details })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), 'must change something')
   .meta({ id: 'UpdatePersonalityRequest', example: { tone: 'formal', temperature: null } });
 export type UpdatePersonalityRequest = z.infer<typeof updatePersonalityRequest>;
