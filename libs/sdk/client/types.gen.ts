@@ -625,7 +625,7 @@ export type ConversationPage = {
 
 export type CreateApiKeyRequest = {
     name: string;
-    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'memories:*' | 'analytics:*' | 'dashboard:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'dashboard:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
+    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'personalities:*' | 'memories:*' | 'analytics:*' | 'dashboard:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'personalities:read' | 'personalities:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'dashboard:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
     /**
      * RFC 3339; never expires when absent
      */
@@ -649,6 +649,34 @@ export type CreateCollectionRequest = {
          */
         min_tokens?: number;
     };
+};
+
+export type CreatePersonalityRequest = {
+    /**
+     * The tenant has one of each name
+     */
+    name: string;
+    /**
+     * Instructions; they come first, but the rules that keep answers to their sources stand
+     */
+    system_prompt: string;
+    /**
+     * For people; no model reads it
+     */
+    description?: string | null;
+    /**
+     * The manner, in a few words
+     */
+    tone?: string | null;
+    /**
+     * Instead of the model that is configured (LLM_MODEL)
+     */
+    model?: string | null;
+    temperature?: number | null;
+    /**
+     * Names of the tools it may use; null: all, []: none. Only those that the key may use are offered
+     */
+    tools?: Array<string> | null;
 };
 
 export type CreateTenantRequest = {
@@ -1302,6 +1330,38 @@ export type OpenAiError = {
     };
 };
 
+export type Personality = {
+    id: string;
+    name: string;
+    description: string | null;
+    system_prompt: string;
+    tone: string | null;
+    model: string | null;
+    temperature: number | null;
+    /**
+     * null: all that the key may use
+     */
+    tools: Array<string> | null;
+    created_at: string;
+    updated_at: string;
+};
+
+export type PersonalityPage = {
+    items: Array<Personality>;
+    /**
+     * On all pages
+     */
+    total: number;
+    /**
+     * From 1
+     */
+    page: number;
+    /**
+     * Items a page
+     */
+    page_size: number;
+};
+
 export type Problem = {
     /**
      * `urn:ai-stack:error:` and the code
@@ -1358,6 +1418,15 @@ export type RagStats = {
         chunks: number;
         heap_bytes: number;
         mapped_bytes: number;
+    };
+};
+
+export type RunToolRequest = {
+    /**
+     * As the schema of the tool says; what is optional may be left out
+     */
+    arguments?: {
+        [key: string]: unknown;
     };
 };
 
@@ -1566,10 +1635,48 @@ export type TokenRequest = {
     client_secret: string;
 };
 
+export type Tool = {
+    name: string;
+    /**
+     * As models read it
+     */
+    description: string;
+    /**
+     * JSON Schema of the arguments, in the strict form of function calling
+     */
+    parameters: {
+        [key: string]: unknown;
+    };
+    /**
+     * What a key needs to use it
+     */
+    permission: string;
+    /**
+     * Whether your key may
+     */
+    allowed: boolean;
+    /**
+     * Calls of the tenant on this process since it started
+     */
+    use: {
+        runs: number;
+        failed: number;
+        average_ms: number | null;
+    };
+};
+
 export type ToolRun = {
     name: string;
     ok: boolean;
+    /**
+     * What a model reads: of a failure `{error: {code, message}}`; of what is too long `{notice, beginning}`
+     */
+    result: unknown;
     took_ms: number;
+};
+
+export type Tools = {
+    items: Array<Tool>;
 };
 
 export type UpdateCollectionRequest = {
@@ -1604,6 +1711,34 @@ export type UpdateMemoryRequest = {
      * Not shown from then on
      */
     expires_at?: string | null;
+};
+
+export type UpdatePersonalityRequest = {
+    /**
+     * The tenant has one of each name
+     */
+    name?: string;
+    /**
+     * Instructions; they come first, but the rules that keep answers to their sources stand
+     */
+    system_prompt?: string;
+    /**
+     * For people; no model reads it
+     */
+    description?: string | null;
+    /**
+     * The manner, in a few words
+     */
+    tone?: string | null;
+    /**
+     * Instead of the model that is configured (LLM_MODEL)
+     */
+    model?: string | null;
+    temperature?: number | null;
+    /**
+     * Names of the tools it may use; null: all, []: none. Only those that the key may use are offered
+     */
+    tools?: Array<string> | null;
 };
 
 export type UploadReceipt = {
@@ -5117,3 +5252,415 @@ export type GetModelResponses = {
 };
 
 export type GetModelResponse = GetModelResponses[keyof GetModelResponses];
+
+export type ListPersonalitiesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+    };
+    url: '/v1/personalities';
+};
+
+export type ListPersonalitiesErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListPersonalitiesError = ListPersonalitiesErrors[keyof ListPersonalitiesErrors];
+
+export type ListPersonalitiesResponses = {
+    /**
+     * Done
+     */
+    200: PersonalityPage;
+};
+
+export type ListPersonalitiesResponse = ListPersonalitiesResponses[keyof ListPersonalitiesResponses];
+
+export type CreatePersonalityData = {
+    body: CreatePersonalityRequest;
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/personalities';
+};
+
+export type CreatePersonalityErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type CreatePersonalityError = CreatePersonalityErrors[keyof CreatePersonalityErrors];
+
+export type CreatePersonalityResponses = {
+    /**
+     * Created
+     */
+    201: Personality;
+};
+
+export type CreatePersonalityResponse = CreatePersonalityResponses[keyof CreatePersonalityResponses];
+
+export type DeletePersonalityData = {
+    body?: never;
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/personalities/{id}';
+};
+
+export type DeletePersonalityErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type DeletePersonalityError = DeletePersonalityErrors[keyof DeletePersonalityErrors];
+
+export type DeletePersonalityResponses = {
+    /**
+     * Done; there is no body
+     */
+    204: void;
+};
+
+export type DeletePersonalityResponse = DeletePersonalityResponses[keyof DeletePersonalityResponses];
+
+export type GetPersonalityData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/personalities/{id}';
+};
+
+export type GetPersonalityErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetPersonalityError = GetPersonalityErrors[keyof GetPersonalityErrors];
+
+export type GetPersonalityResponses = {
+    /**
+     * Done
+     */
+    200: Personality;
+};
+
+export type GetPersonalityResponse = GetPersonalityResponses[keyof GetPersonalityResponses];
+
+export type UpdatePersonalityData = {
+    body: UpdatePersonalityRequest;
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/personalities/{id}';
+};
+
+export type UpdatePersonalityErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type UpdatePersonalityError = UpdatePersonalityErrors[keyof UpdatePersonalityErrors];
+
+export type UpdatePersonalityResponses = {
+    /**
+     * Done
+     */
+    200: Personality;
+};
+
+export type UpdatePersonalityResponse = UpdatePersonalityResponses[keyof UpdatePersonalityResponses];
+
+export type ListToolsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/tools';
+};
+
+export type ListToolsErrors = {
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListToolsError = ListToolsErrors[keyof ListToolsErrors];
+
+export type ListToolsResponses = {
+    /**
+     * Done
+     */
+    200: Tools;
+};
+
+export type ListToolsResponse = ListToolsResponses[keyof ListToolsResponses];
+
+export type RunToolData = {
+    body: RunToolRequest;
+    path: {
+        /**
+         * Name of the tool
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/tools/{name}/run';
+};
+
+export type RunToolErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type RunToolError = RunToolErrors[keyof RunToolErrors];
+
+export type RunToolResponses = {
+    /**
+     * Done
+     */
+    200: ToolRun;
+};
+
+export type RunToolResponse = RunToolResponses[keyof RunToolResponses];
