@@ -91,6 +91,7 @@ describe('the generated client against the running server', () => {
     const tenant = await ok(ai.createTenant({ body: { slug: 'acme', name: 'Acme Ltd.' } }));
     expect((await ok(ai.getTenant({ path: { id: tenant.id } }))).slug).toBe('acme');
     expect((await ok(ai.listTenants())).total).toBe(2);
+    expect((await ok(ai.listAuditLogs({ query: { action: 'tenants.created' } }))).items[0]).toMatchObject({ subject: 'acme', detail: { name: 'Acme Ltd.' } });
     const acme = createAiStack({ baseUrl: server.url, apiKey: tenant.owner_key, fetch: wire.fetch });
     expect((await ok(acme.listDocuments())).total).toBe(0);
   });

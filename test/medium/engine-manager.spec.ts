@@ -181,6 +181,29 @@ describe('an engine that is down', () => {
     expect((await asCaller(tenant, () => ask(here))).engine).toBe('first');
   });
 
+  it('stands once in the trail of every tenant that uses it, when others begin to answer and when it is back, however many processes saw it', async () => {
+    const chooser = await one.platform.tenants.provision('chooser', 'Chooser');
+    await asCaller(chooser, () => one.engines.switchTo('extractive'));
+    const trail = async (of: Tenant) => (await one.platform.database.pool.query('SELECT actor, action, subject, detail FROM audit_log WHERE tenant_id = $1 ORDER BY at, id', [of.id])).rows.filter(({ action }) => action !== 'engine.switched');
+    const also = await startEngines(one.platform.url);
+    for (const process of [here, also]) {
+      process.first.trouble = 'refuses';
+      for (let n = 0; n < 6; n++) await asCaller(tenant, () => ask(process));
+      await rest();
+      await asCaller(tenant, () => ask(process));
+      process.first.trouble = 'none';
+    }
+    await Promise.all([here.outages.settled(), also.outages.settled()]);
+    const away = { actor: 'system:engine', action: 'engine.failed_over', subject: 'first', detail: { stand_ins: ['second', 'extractive'] } };
+    expect(await trail(tenant)).toEqual([away]);
+    await rest();
+    for (const process of [here, also]) await asCaller(tenant, () => ask(process));
+    await Promise.all([here.outages.settled(), also.outages.settled()]);
+    expect(await trail(tenant)).toEqual([away, { actor: 'system:engine', action: 'engine.restored', subject: 'first', detail: {} }]);
+    expect(await trail(chooser)).toEqual([]);
+    await stopEngines(also);
+  });
+
   it('after its first word is not replaced: its error ends the answer', async () => {
     await asCaller(tenant, async () => {
       here.first.trouble = 'breaks off';

@@ -4,6 +4,7 @@ import { ExtractiveEngine } from '../../src/modules/engine/adapters/extractive.e
 import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
 import { EngineChoice } from '../../src/modules/engine/engine-choice.js';
 import { EngineHealthChecks } from '../../src/modules/engine/engine-health.js';
+import { EngineOutages } from '../../src/modules/engine/engine-outages.js';
 import { EnginePerformance } from '../../src/modules/engine/engine-performance.js';
 import { EngineRouter } from '../../src/modules/engine/engine-router.js';
 import { EngineRegistry } from '../../src/modules/engine/engine.registry.js';
@@ -50,9 +51,10 @@ export async function startEngines(url?: string) {
   const choice = new EngineChoice(store, registry, bus);
   choice.onModuleInit();
   const monitor = new EnginePerformance(new EngineRunStore(platform.tenantDatabase, new TenantRounds(platform.tenants, platform.tenantDatabase)), { second: { prompt: 1_000, completion: 2_000 } });
-  const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 30_000, coolDownMs: 300 }, monitor);
+  const outages = new EngineOutages(registry, store);
+  const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 30_000, coolDownMs: 300 }, monitor, outages);
   const checks = new EngineHealthChecks(registry, router, 0);
-  return { platform, bus, engines: new EngineService(registry, choice, router, checks, monitor), store, first, checks, monitor };
+  return { platform, bus, engines: new EngineService(registry, choice, router, checks, monitor), store, first, checks, monitor, outages };
 }
 
 export async function stopEngines({ bus, platform }: EngineProcess): Promise<void> {

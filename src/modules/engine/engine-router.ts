@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
 import { CircuitBreaker, type Attempt, type CircuitLimits, type CircuitState } from './core/circuit-breaker.js';
+import { EngineOutages } from './engine-outages.js';
 import { EnginePerformance } from './engine-performance.js';
 import { EngineCannotError } from './engine.errors.js';
 import { EngineRegistry } from './engine.registry.js';
@@ -32,6 +33,7 @@ export class EngineRouter {
     private readonly registry: EngineRegistry,
     @Inject(CIRCUIT_LIMITS) limits: CircuitLimits,
     private readonly performance: EnginePerformance,
+    private readonly outages: EngineOutages,
   ) {
     this.circuits = new Map(registry.names.map((name) => [name, new CircuitBreaker(limits, undefined, (state) => this.tell(name, state))]));
   }
@@ -105,6 +107,7 @@ export class EngineRouter {
   }
 
   private tell(engine: string, state: CircuitState): void {
+    this.outages.tell(engine, state);
     if (state === 'open') this.logger.warn({ engine }, 'The circuit of an engine is open: others answer in its place');
     else this.logger.log({ engine, state }, state === 'closed' ? 'An engine is back' : 'An engine is tried again');
   }

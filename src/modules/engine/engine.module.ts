@@ -19,6 +19,7 @@ import { ConversationService } from './conversation.service.js';
 import { DashboardEngines } from './dashboard-engines.js';
 import { EngineChoice } from './engine-choice.js';
 import { EngineHealthChecks, HEALTH_EVERY_MS } from './engine-health.js';
+import { EngineOutages } from './engine-outages.js';
 import { ENGINE_PRICES, EnginePerformance } from './engine-performance.js';
 import { CIRCUIT_LIMITS, EngineRouter } from './engine-router.js';
 import { EngineRegistry } from './engine.registry.js';
@@ -40,6 +41,7 @@ const engines = [
   EngineService,
   EngineChoice,
   EngineRouter,
+  EngineOutages,
   EngineHealthChecks,
   EngineSettingStore,
   EngineRunStore,

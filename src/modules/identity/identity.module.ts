@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysController } from './http/api-keys.controller.js';
+import { AuditLogsController } from './http/audit-logs.controller.js';
 import { AuthController } from './http/auth.controller.js';
 import { IdentityService } from './identity.service.js';
 
 @Module({ providers: [IdentityService], exports: [IdentityService] })
 export class IdentityModule {}
 
-@Module({ imports: [IdentityModule], controllers: [AuthController, ApiKeysController] })
+@Module({ imports: [IdentityModule], controllers: [AuthController, ApiKeysController, AuditLogsController] })
 export class IdentityHttpModule {}

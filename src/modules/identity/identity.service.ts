@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
+import { AuditLog } from '../../platform/audit/audit-log.js';
+import { Database } from '../../platform/database/database.js';
 import { hashApiKey } from '../../platform/security/api-key.js';
 import { ApiKeyService } from '../../platform/security/api-key.service.js';
 import { grants, type Permission } from '../../platform/security/permissions.js';
@@ -12,6 +14,8 @@ export class IdentityService {
   constructor(
     private readonly keys: ApiKeyService,
     private readonly tokens: TokenService,
+    private readonly database: Database,
+    private readonly audit: AuditLog,
   ) {}
 
   /** @throws auth.forbidden when a permission is asked for that the caller lacks */
@@ -30,7 +34,7 @@ export class IdentityService {
   }
 
   revokeKey(id: string): Promise<void> {
-    return this.keys.revoke(requireTenant().tenantId, id);
+    return this.keys.revoke(requireTenant().tenantId, id, requirePrincipal().id);
   }
 
   async issueToken(clientId: string, clientSecret: string) {
@@ -38,7 +42,9 @@ export class IdentityService {
     const expired = identity?.expiresAt !== undefined && identity.expiresAt <= Date.now();
     if (!identity || expired || identity.principal.id !== clientId) throw new AppError('auth.invalid_client', 'unauthenticated', 'client_id and client_secret do not belong to a valid key.');
     const scope = [...identity.principal.permissions].join(' ');
-    const token = await this.tokens.issue(clientId, identity.tenant.tenantId, scope);
+    const { tenantId } = identity.tenant;
+    const token = await this.tokens.issue(clientId, tenantId, scope);
+    await this.audit.recordFor(this.database.control.manager, [tenantId], { actor: `api_key:${clientId}`, action: 'auth.token_issued', subject: clientId });
     return { access_token: token, token_type: 'Bearer' as const, expires_in: tokenLifetimeSeconds, scope };
   }
 

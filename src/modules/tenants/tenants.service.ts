@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
+import { AuditLog } from '../../platform/audit/audit-log.js';
 import { Database } from '../../platform/database/database.js';
 import { ApiKeyService } from '../../platform/security/api-key.service.js';
 import { requireTenant } from '../../platform/tenancy/tenant-context.js';
@@ -15,13 +16,17 @@ export class TenantsService {
     private readonly tenants: TenantService,
     private readonly keys: ApiKeyService,
     private readonly database: Database,
+    private readonly audit: AuditLog,
   ) {}
 
   async create(slug: string, name: string): Promise<{ tenant: Tenant; ownerKey: string }> {
     requireOperator();
     // Whoever inserts the row has made the tenant: of two callers at once only one gets an owner key.
-    const claimed = await this.repository.createQueryBuilder().insert().values({ id: uuidv7(), slug, name }).orIgnore().returning('id').execute();
-    if ((claimed.raw as unknown[]).length === 0) throw new AppError('tenants.slug_taken', 'conflict', `There is a tenant "${slug}" already.`);
+    await this.database.control.transaction(async (manager) => {
+      const claimed = await manager.getRepository(Tenant).createQueryBuilder().insert().values({ id: uuidv7(), slug, name }).orIgnore().returning('id').execute();
+      if ((claimed.raw as unknown[]).length === 0) throw new AppError('tenants.slug_taken', 'conflict', `There is a tenant "${slug}" already.`);
+      await this.audit.record(manager, { action: 'tenants.created', subject: slug, detail: { name } });
+    });
     const tenant = await this.tenants.provision(slug, name);
     const { secret } = await this.keys.create({ tenantId: tenant.id, name: 'owner', permissions: ['*'] });
     return { tenant, ownerKey: secret };

@@ -3,7 +3,7 @@ import type { JsonObject } from '../database/json.js';
 
 /** Who changed what, and when. Rows are only ever added; they outlive the tenant they speak of. */
 @Entity('audit_log')
-@Index('idx_audit_log_tenant_at', ['tenantId', 'at'])
+@Index('idx_audit_log_tenant_at', ['tenantId', 'at', 'id'])
 export class AuditEntry {
   /** UUIDv7: sorting by id is sorting by time. */
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_audit_log' })

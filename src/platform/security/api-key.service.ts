@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
+import { AuditLog } from '../audit/audit-log.js';
 import { Database } from '../database/database.js';
 import { notification, notifySql } from '../events/cluster-event-bus.js';
 import { schemaOf } from '../tenancy/schema-name.js';
@@ -14,6 +15,7 @@ export interface NewApiKey {
   tenantId: string;
   name: string;
   permissions: string[];
+  /** Id of the key in whose name it is made. */
   createdBy?: string;
   expiresAt?: Date;
   /** Given only for the owner key that the operator chose. */
@@ -23,7 +25,10 @@ export interface NewApiKey {
 /** Machine credentials of a tenant. Only hashes are stored. */
 @Injectable()
 export class ApiKeyService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
 
   async create(wanted: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
     const secret = wanted.secret ?? generateApiKey();
@@ -39,7 +44,10 @@ export class ApiKeyService {
       expiresAt: wanted.expiresAt ?? null,
       createdAt: new Date(),
     });
-    await this.repository.insert(key);
+    await this.database.control.transaction(async (manager) => {
+      await manager.getRepository(ApiKey).insert(key);
+      await this.audit.recordFor(manager, [key.tenantId], { actor: actorOf(wanted.createdBy), action: 'keys.created', subject: key.id, detail: describe(key) });
+    });
     return { key, secret };
   }
 
@@ -51,10 +59,15 @@ export class ApiKeyService {
     return this.repository.find({ where: { tenantId, name, revokedAt: IsNull() } });
   }
 
-  async revoke(tenantId: string, id: string): Promise<void> {
+  /** Ends a key; one that has been revoked stays so. @param by id of the key in whose name; absent: the program */
+  async revoke(tenantId: string, id: string, by?: string): Promise<void> {
     await this.database.control.transaction(async (manager) => {
-      const result = await manager.getRepository(ApiKey).update({ id, tenantId }, { revokedAt: new Date() });
-      if (!result.affected) throw new AppError('keys.not_found', 'not_found', `There is no API key ${id}.`);
+      const keys = manager.getRepository(ApiKey);
+      const key = await keys.findOne({ where: { id, tenantId }, lock: { mode: 'pessimistic_write' } });
+      if (!key) throw new AppError('keys.not_found', 'not_found', `There is no API key ${id}.`);
+      if (key.revokedAt) return;
+      await keys.update({ id }, { revokedAt: new Date() });
+      await this.audit.recordFor(manager, [tenantId], { actor: actorOf(by), action: 'keys.revoked', subject: id, detail: { name: key.name, prefix: key.prefix } });
       await manager.query(notifySql, [notification('keys.changed', { tenantId })]);
     });
   }
@@ -97,4 +110,12 @@ export class ApiKeyService {
   private get repository() {
     return this.database.control.getRepository(ApiKey);
   }
+}
+
+function actorOf(keyId: string | undefined): string {
+  return keyId === undefined ? 'system:operator' : `api_key:${keyId}`;
+}
+
+function describe({ name, prefix, permissions, expiresAt }: ApiKey) {
+  return { name, prefix, permissions, expires_at: expiresAt?.toISOString() ?? null };
 }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../../platform/audit/audit-log.js';
+import { AuditLog, type ActionOf } from '../../../platform/audit/audit-log.js';
 import { Database } from '../../../platform/database/database.js';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
+
+/** Processes that see the same outage tell of it once. */
+const toldLately = `interval '1 minute'`;
 
 /** The tenant's choice of an engine: `tenants.settings.engine`. */
 @Injectable()
@@ -25,6 +28,19 @@ export class EngineSettingStore {
       await this.audit.record(manager, { action: 'engine.switched', subject: engine, detail: { from: previous ?? null, to: engine } });
       await manager.query(notifySql, [notification('engine.switched', { tenantId })]);
       return previous;
+    });
+  }
+
+  /** Adds an entry of the engine `subject` to the trail of every active tenant that uses it. @param isDefault also of those that have chosen none */
+  async recordOutage(entry: ActionOf, isDefault: boolean): Promise<void> {
+    await this.database.control.transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`engine.outage:${entry.subject}`]);
+      const tenants = await manager.query<{ id: string }[]>(
+        `SELECT id FROM public.tenants t WHERE status = 'active' AND (settings ->> 'engine' = $1 OR ($2 AND settings ->> 'engine' IS NULL))
+           AND NOT EXISTS (SELECT 1 FROM public.audit_log WHERE tenant_id = t.id AND at > now() - ${toldLately} AND action = $3 AND subject = $1)`,
+        [entry.subject, isDefault, entry.action],
+      );
+      await this.audit.recordFor(manager, tenants.map(({ id }) => id), entry);
     });
   }
 }
