@@ -103,6 +103,43 @@ export type ApiKeyPage = {
     page_size: number;
 };
 
+export type AuditEntry = {
+    id: string;
+    /**
+     * `api_key:<id>`, or `system:<part of the program>`
+     */
+    actor: string;
+    action: string;
+    /**
+     * What was acted on
+     */
+    subject: string;
+    detail: {
+        [key: string]: unknown;
+    };
+    at: string;
+};
+
+export type AuditEntryPage = {
+    items: Array<AuditEntry>;
+    /**
+     * On all pages
+     */
+    total: number;
+    /**
+     * From 1
+     */
+    page: number;
+    /**
+     * Items a page
+     */
+    page_size: number;
+    /**
+     * For the next page; null after the last one
+     */
+    next_cursor: string | null;
+};
+
 export type BatchDeleteRequest = {
     /**
      * Document ids
@@ -625,7 +662,7 @@ export type ConversationPage = {
 
 export type CreateApiKeyRequest = {
     name: string;
-    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'personalities:*' | 'memories:*' | 'analytics:*' | 'dashboard:*' | 'cache:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'personalities:read' | 'personalities:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'dashboard:read' | 'cache:read' | 'cache:write' | 'keys:manage' | 'tenants:manage'>;
+    permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'personalities:*' | 'memories:*' | 'analytics:*' | 'dashboard:*' | 'cache:*' | 'audit:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'personalities:read' | 'personalities:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'dashboard:read' | 'cache:read' | 'cache:write' | 'audit:read' | 'keys:manage' | 'tenants:manage'>;
     /**
      * RFC 3339; never expires when absent
      */
@@ -2152,6 +2189,90 @@ export type RevokeApiKeyResponses = {
 };
 
 export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+
+export type ListAuditLogsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+        /**
+         * `next_cursor` of the page before: goes on there, whatever has been added meanwhile; `page` is not looked at
+         */
+        cursor?: string;
+        /**
+         * Only this action
+         */
+        action?: string;
+        /**
+         * Only what was done to this
+         */
+        subject?: string;
+        /**
+         * Only what this one did: `api_key:<id>`, `system:<part of the program>`
+         */
+        actor?: string;
+        /**
+         * Begin, RFC 3339
+         */
+        from?: string;
+        /**
+         * End, exclusive
+         */
+        to?: string;
+    };
+    url: '/audit-logs';
+};
+
+export type ListAuditLogsErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListAuditLogsError = ListAuditLogsErrors[keyof ListAuditLogsErrors];
+
+export type ListAuditLogsResponses = {
+    /**
+     * Done
+     */
+    200: AuditEntryPage;
+};
+
+export type ListAuditLogsResponse = ListAuditLogsResponses[keyof ListAuditLogsResponses];
 
 export type WhoAmIData = {
     body?: never;
