@@ -21,9 +21,17 @@ const mostAtWork = 2;
 const instructions =
   'Summarise a conversation for somebody who goes on with it: who wants what, names, numbers, decisions, open questions. At most 200 words, in the language of the conversation, only the summary.';
 
+/** What is said already, and what is not in it yet. */
+interface Covered {
+  summary: string;
+  rest: Turn[];
+  /** Of the whole. */
+  key: string;
+}
+
 /**
- * What was said in turns that have no room in a prompt any more. Nobody waits for it: the model extends its summary in the background, and until it
- * is there the newer turns stand with their first sentences. Derived and in memory only; another process makes its own.
+ * What was said in turns that have no room in a prompt any more. Nobody waits for it: the model extends its summary in the background, after an
+ * answer, and until it is there the newer turns stand with their first sentences. Derived and in memory only; another process makes its own.
  */
 export class HistorySummaries {
   private readonly logger = new Logger(HistorySummaries.name);
@@ -34,22 +42,26 @@ export class HistorySummaries {
 
   /** At once. @param turns of the current tenant, from the oldest that the caller knows */
   of(turns: readonly ChatMessage[], maxTokens: number): string {
-    const spoken = turns.flatMap(({ role, content }): Turn[] => ((role === 'user' || role === 'assistant') && content.trim() !== '' ? [{ role, content }] : []));
-    const keys = keysOf(spoken);
-    const covered = keys.findLastIndex((key) => this.known.has(key)) + 1;
-    const before = covered > 0 ? (this.known.get(keys[covered - 1] as string) ?? '') : '';
-    const rest = spoken.slice(covered);
-    if (rest.length >= turnsAtOnce) this.extend(keys.at(-1) as string, before, rest);
-    return [before, gistOf(rest, covered > 0 ? maxTokens / 2 : maxTokens)].filter((text) => text !== '').join('\n');
+    const { summary, rest } = this.covered(turns);
+    return [summary, gistOf(rest, summary === '' ? maxTokens : maxTokens / 2)].filter((text) => text !== '').join('\n');
   }
 
-  private extend(key: string, before: string, turns: Turn[]): void {
-    if (this.atWork.has(key) || this.atWork.size >= mostAtWork) return;
+  /** Has the model sum them up for the next time, when there is enough new. Nobody waits for it. */
+  extend(turns: readonly ChatMessage[]): void {
+    const { summary, rest, key } = this.covered(turns);
+    if (rest.length < turnsAtOnce || this.atWork.has(key) || this.atWork.size >= mostAtWork) return;
     this.atWork.add(key);
-    void this.write(before, turns)
-      .then((summary) => summary !== '' && this.known.set(key, summary))
+    void this.write(summary, rest)
+      .then((text) => text !== '' && this.known.set(key, text))
       .catch((error: unknown) => this.logger.warn({ err: error }, 'A conversation could not be summarised; its first sentences stand in'))
       .finally(() => this.atWork.delete(key));
+  }
+
+  private covered(turns: readonly ChatMessage[]): Covered {
+    const spoken = turns.flatMap(({ role, content }): Turn[] => ((role === 'user' || role === 'assistant') && content.trim() !== '' ? [{ role, content }] : []));
+    const keys = keysOf(spoken);
+    const count = keys.findLastIndex((key) => this.known.has(key)) + 1;
+    return { summary: this.known.get(keys[count - 1] ?? '') ?? '', rest: spoken.slice(count), key: keys.at(-1) ?? '' };
   }
 
   private async write(before: string, turns: Turn[]): Promise<string> {

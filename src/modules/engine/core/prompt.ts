@@ -40,6 +40,8 @@ export interface Prompt {
   passages: Passage[];
   /** How many memories are in it. */
   memories: number;
+  /** Turns that had no room. */
+  older: ChatMessage[];
 }
 
 /** The messages of a request by what they are. */
@@ -70,7 +72,7 @@ export async function assemblePrompt(parts: PromptParts): Promise<Prompt> {
   const older = units.slice(0, units.length - kept.count).flat();
   const system = [...said, ...grounded.rules, ...memoryPart(memories), ...(older.length > 0 ? summaryPart(parts.summarize(older, summaryTokens)) : [])].join('\n\n');
   const messages = [...(system === '' ? [] : [message('system', system)]), ...units.slice(units.length - kept.count).flat(), ...grounded.question, ...after];
-  return { messages, passages: grounded.passages, memories: memories.length };
+  return { messages, passages: grounded.passages, memories: memories.length, older };
 }
 
 function splitMessages(messages: readonly ChatMessage[]): Split {
