@@ -29,7 +29,7 @@ const ENDS_SUBJECT = /[的是在有由被于於]|\b(?:is|are|was|were|do|does|di
  * stands alone, a change of subject included, stays exactly as it is.
  */
 export function resolveFollowUp(question: string, history: readonly Turn[]): ResolvedQuestion {
-  const dependence = question.length > MAX_LENGTH ? 'none' : dependenceOf(question);
+  const dependence = history.length === 0 || question.length > MAX_LENGTH ? 'none' : dependenceOf(question);
   const topic = dependence === 'none' ? undefined : topicOf(history);
   if (!topic) return { query: question, usedContext: false };
   const context = contextFor(question, dependence, topic).concat(personIn(question, history));

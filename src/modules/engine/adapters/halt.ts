@@ -2,6 +2,9 @@
 export class Halt {
   /** It was ended for silence. */
   silent = false;
+  /** False while the caller is at work: his time is not the server's. */
+  waiting = true;
+  private complete = false;
   private readonly controller = new AbortController();
   private readonly leave = () => this.controller.abort();
   private timer: NodeJS.Timeout;
@@ -35,14 +38,23 @@ export class Halt {
     this.timer = setTimeout(this.giveUp, patienceMs);
   }
 
+  /** All has been read: there is nothing to drop. */
+  over(): void {
+    this.complete = true;
+  }
+
   /** Nothing more is wanted: what is still under way is dropped. */
   end(): void {
     clearTimeout(this.timer);
     this.caller?.removeEventListener('abort', this.leave);
-    this.controller.abort();
+    if (!this.complete) this.controller.abort();
   }
 
   private readonly giveUp = () => {
+    if (!this.waiting) {
+      this.timer.refresh();
+      return;
+    }
     this.silent = true;
     this.controller.abort();
   };

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EngineInterruptedError, EngineRejectedError, EngineTimeoutError, EngineUnavailableError } from '../engine.errors.js';
 import type { EngineHealth } from '../engine.types.js';
 import { Halt } from './halt.js';
+import { leanFetch } from './lean-fetch.js';
 import { ModelStream, type ModelPiece, type Written } from './model-stream.js';
 import { quirkOf, toBody, type ModelBody, type ModelRequest, type Quirk } from './model-wire.js';
 
@@ -38,7 +39,7 @@ export class LanguageModel {
 
   constructor(private readonly options: ModelOptions) {
     this.name = options.model;
-    this.client = new OpenAI({ baseURL: options.baseUrl, apiKey: options.apiKey ?? 'none', maxRetries: 0, timeout: options.timeoutSeconds * 1000 });
+    this.client = new OpenAI({ baseURL: options.baseUrl, apiKey: options.apiKey ?? 'none', maxRetries: 0, timeout: options.timeoutSeconds * 1000, fetch: leanFetch });
   }
 
   /**
@@ -52,10 +53,12 @@ export class LanguageModel {
       const body = halt.signal.aborted ? null : (await this.open(request, halt)).body;
       if (body) {
         for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
-          halt.heard(stream.ended ? partingMs : undefined);
+          halt.waiting = false;
           for (const piece of stream.feed(bytes)) yield piece;
-          if (stream.ended) halt.heard(partingMs);
+          halt.waiting = true;
+          halt.heard(stream.ended ? partingMs : undefined);
         }
+        halt.over();
       }
     } catch (error) {
       // Whatever befalls a finished answer is no matter of the caller's.
