@@ -56,9 +56,9 @@ export class EngineHealthChecks implements OnApplicationBootstrap, BeforeApplica
   }
 
   private async observe(name: string): Promise<void> {
-    const { healthy } = await this.check(name);
+    const { healthy, degraded } = await this.check(name);
     const circuit = this.router.circuit(name);
-    if (!healthy) circuit.enter()?.failed();
+    if (!healthy && !degraded) circuit.enter()?.failed();
     // While the circuit is closed, health says nothing: a server that lists its models may still fail to write.
     else if (circuit.state !== 'closed') circuit.enter()?.succeeded();
   }

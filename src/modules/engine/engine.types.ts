@@ -144,6 +144,8 @@ export interface EngineInfo {
 export interface EngineHealth {
   healthy: boolean;
   detail?: string;
+  /** Unhealthy, but what is missing it can do without: it answers, and nobody stands in for it. */
+  degraded?: boolean;
 }
 
 /** Why an engine answered: the request named it, the tenant chose it, nobody chose, or the one that should have is down. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EngineState, EngineView } from '../engine.types.js';
 
-const healthFields = { healthy: z.boolean(), detail: z.string().optional().describe('Why it is not'), circuit: z.enum(['closed', 'open', 'half_open']).describe('On the process that answers; `open`: others stand in for it, `half_open`: it is being tried again') };
+const healthFields = { healthy: z.boolean(), detail: z.string().optional().describe('Why it is not'), degraded: z.boolean().optional().describe('It answers all the same, without what is missing'), circuit: z.enum(['closed', 'open', 'half_open']).describe('On the process that answers; `open`: others stand in for it, `half_open`: it is being tried again') };
 
 export const engineResponse = z
   .object({
@@ -31,6 +31,6 @@ export function toHealthResponse(engine: string, state: EngineState): z.infer<ty
   return { engine, ...toHealth(state) };
 }
 
-function toHealth({ healthy, detail, circuit }: EngineState): EngineState {
-  return { healthy, detail, circuit };
+function toHealth({ healthy, detail, degraded, circuit }: EngineState): EngineState {
+  return { healthy, detail, degraded, circuit };
 }

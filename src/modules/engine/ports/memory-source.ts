@@ -1,4 +1,5 @@
 import type { Turn } from '#libs/memory';
+import type { EngineHealth } from '../engine.types.js';
 
 export interface RecalledMemory {
   id: string;
@@ -19,4 +20,9 @@ export abstract class MemorySource {
 
   /** Takes a whole turn in. It is safe when this resolves; what is worth keeping of it is found out later. */
   abstract remember(userId: string, turn: Turn[]): Promise<void>;
+
+  /** Whether the store answers. Never rejects. */
+  healthCheck(): Promise<EngineHealth> {
+    return Promise.resolve({ healthy: true });
+  }
 }
