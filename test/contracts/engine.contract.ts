@@ -37,7 +37,7 @@ export function describeEngine(name: string, open: () => Promise<OpenedEngine>):
     afterAll(() => opened.close());
 
     it('says who it is and that it is well', async () => {
-      expect(engine.getEngineInfo()).toEqual({ name: expect.stringMatching(/^[a-z0-9-]+$/), model: expect.any(String), capabilities: { streaming: expect.any(Boolean), tools: expect.any(Boolean), memory: expect.any(Boolean) } });
+      expect(engine.getEngineInfo()).toEqual({ name: expect.stringMatching(/^[a-z0-9_-]+$/), model: expect.any(String), capabilities: { streaming: expect.any(Boolean), tools: expect.any(Boolean), memory: expect.any(Boolean) } });
       expect(await engine.healthCheck()).toMatchObject({ healthy: true });
     });
 

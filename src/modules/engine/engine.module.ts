@@ -3,6 +3,7 @@ import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { CacheModule } from '../cache/cache.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
+import { MemoryTurnsService } from '../memory/memory-turns.service.js';
 import { ChatEngine } from './adapters/chat.engine.js';
 import { ConversationStore } from './adapters/conversation.store.js';
 import { EngineRunStore } from './adapters/engine-run.store.js';
@@ -10,6 +11,8 @@ import { EngineSettingStore } from './adapters/engine-setting.store.js';
 import { ExtractiveEngine } from './adapters/extractive.engine.js';
 import { HistorySummaries } from './adapters/history-summaries.js';
 import { LanguageModel } from './adapters/language-model.js';
+import { Mem0PlatformMemorySource } from './adapters/mem0-platform.memory-source.js';
+import { Mem0ServerMemorySource } from './adapters/mem0-server.memory-source.js';
 import { PersonalityStore } from './adapters/personality.store.js';
 import { OwnMemorySource } from './adapters/own.memory-source.js';
 import { ScriptedEngine } from './adapters/scripted.engine.js';
@@ -31,6 +34,7 @@ import { EnginesController } from './http/engines.controller.js';
 import { PersonalitiesController } from './http/personalities.controller.js';
 import { ToolsController } from './http/tools.controller.js';
 import { PersonalityService } from './personality.service.js';
+import type { MemorySource } from './ports/memory-source.js';
 import { ToolRegistry } from './tool.registry.js';
 import { ToolService } from './tool.service.js';
 
@@ -49,7 +53,7 @@ const engines = [
   OwnMemorySource,
   DashboardEngines,
   { provide: ENGINE_PRICES, inject: [ENV], useFactory: (env: Env): EnginePrices => env.ENGINE_PRICES ?? {} },
-  { provide: EngineRegistry, inject: [ENV, ToolService, PersonalityService], useFactory: createEngines },
+  { provide: EngineRegistry, inject: [ENV, ToolService, PersonalityService, OwnMemorySource, MemoryTurnsService], useFactory: createEngines },
   { provide: CIRCUIT_LIMITS, inject: [ENV], useFactory: (env: Env): CircuitLimits => ({ ...circuitLimits, coolDownMs: env.ENGINE_RETRY_SECONDS * 1000 }) },
   { provide: HEALTH_EVERY_MS, inject: [ENV], useFactory: (env: Env) => env.ENGINE_HEALTH_SECONDS * 1000 },
 ];
@@ -62,13 +66,21 @@ export class EngineModule {}
 @Module({ imports: [EngineModule], controllers: [ConversationsController, EnginesController, PersonalitiesController, ToolsController] })
 export class EngineHttpModule {}
 
-function createEngines(env: Env, tools: ToolService, personalities: PersonalityService): EngineRegistry {
+function createEngines(env: Env, tools: ToolService, personalities: PersonalityService, memory: OwnMemorySource, turns: MemoryTurnsService): EngineRegistry {
   const { LLM_BASE_URL: baseUrl, LLM_MODEL: name, LLM_API_KEY: apiKey, LLM_TIMEOUT_SECONDS: timeoutSeconds, LLM_CONTEXT_TOKENS: contextTokens } = env;
   const model = baseUrl && name ? new LanguageModel({ baseUrl, model: name, apiKey, timeoutSeconds }) : undefined;
   const parts = { model, summaries: model && new HistorySummaries(model), contextTokens, tools, personalities };
+  const mem0 = createMem0Source(env, turns);
   return new EngineRegistry([
-    { engine: new ChatEngine('chat', parts), upstream: model !== undefined, standIn: true },
+    { engine: new ChatEngine('chat', { ...parts, memory }), upstream: model !== undefined, standIn: true },
     { engine: new ExtractiveEngine(), upstream: false, standIn: true },
+    ...(mem0 ? [{ engine: new ChatEngine('mem0_proxy', { ...parts, memory: mem0 }), upstream: true, standIn: false }] : []),
     ...(env.ENGINE_SCRIPTED ? [{ engine: new ScriptedEngine(), upstream: false, standIn: false }] : []),
   ]);
+}
+
+function createMem0Source({ MEM0_BASE_URL: baseUrl, MEM0_API_KEY: apiKey, MEM0_FORM: form, ENGINE_RETRY_SECONDS: retrySeconds }: Env, turns: MemoryTurnsService): MemorySource | undefined {
+  if (!baseUrl) return undefined;
+  const Source = form === 'platform' ? Mem0PlatformMemorySource : Mem0ServerMemorySource;
+  return new Source({ baseUrl, apiKey }, turns, retrySeconds * 1000);
 }

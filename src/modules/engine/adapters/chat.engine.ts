@@ -55,8 +55,10 @@ export class ChatEngine extends Engine {
     return { name: this.name, model: model?.name ?? this.extractive.model, capabilities: { streaming: true, tools: model !== undefined, memory: model !== undefined && memory !== undefined } };
   }
 
-  healthCheck(): Promise<EngineHealth> {
-    return (this.parts.model ?? this.extractive).healthCheck();
+  /** Without its memories it answers all the same. */
+  async healthCheck(): Promise<EngineHealth> {
+    const [writer, memory] = await Promise.all([(this.parts.model ?? this.extractive).healthCheck(), this.parts.memory?.healthCheck()]);
+    return !writer.healthy || !memory || memory.healthy ? writer : { ...memory, degraded: true };
   }
 
   generateResponse(messages: ChatMessage[], options: EngineOptions): AsyncGenerator<EngineEvent> {
