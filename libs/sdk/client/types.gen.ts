@@ -1056,6 +1056,10 @@ export type Engine = {
      */
     detail?: string;
     /**
+     * It answers all the same, without what is missing
+     */
+    degraded?: boolean;
+    /**
      * On the process that answers; `open`: others stand in for it, `half_open`: it is being tried again
      */
     circuit: 'closed' | 'open' | 'half_open';
@@ -1068,6 +1072,10 @@ export type EngineHealth = {
      * Why it is not
      */
     detail?: string;
+    /**
+     * It answers all the same, without what is missing
+     */
+    degraded?: boolean;
     /**
      * On the process that answers; `open`: others stand in for it, `half_open`: it is being tried again
      */
