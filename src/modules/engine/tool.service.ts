@@ -16,7 +16,7 @@ const longestArguments = 64 * 1024;
 const longestResult = 16 * 1024;
 const mostFaults = 10;
 /** Tools at work in this process: a tenant's fifth waits, so that nobody's tools hold up everybody's. */
-const places = { total: 32, perKey: 4, waiting: 512 };
+const places = { total: 32, perKey: 4, waitingPerKey: 64 };
 
 /** Runs tools for language models: what they ask for is checked, limited, and answered in every case. */
 @Injectable()

@@ -5,8 +5,8 @@ import { DocumentsService } from './documents.service.js';
 import { RetrievalService } from './retrieval.service.js';
 
 const mostPassages = 10;
-/** All passages together: the result of a tool is cut at 16,384 characters of JSON. */
-const passageCharacters = 12_000;
+/** All passages together: small models have little room for the results of tools. */
+const passageCharacters = 4_500;
 const longestExcerpt = 8_000;
 
 /** What language models may look up in the tenant's documents. */

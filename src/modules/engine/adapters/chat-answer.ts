@@ -1,7 +1,9 @@
 import { assessQuality, checkCitations } from '#libs/answering';
+import { countTokens } from '#libs/text';
 import type { ChatMessage, EngineAnswer, EngineOptions, EngineUsage, FinishReason, MemoryUse, ToolCall, ToolDefinition, ToolRun } from '../engine.types.js';
 import type { Prompt } from '../core/prompt.js';
 import { TextLimit } from '../core/text-limit.js';
+import { fitResult } from '../core/tool-result.js';
 import type { ToolOutcome } from '../tool.types.js';
 import type { ModelRequest } from './model-wire.js';
 import type { Written } from './model-stream.js';
@@ -10,6 +12,11 @@ import type { Written } from './model-stream.js';
 const mostRounds = 5;
 /** Calls of an answer. */
 const mostCalls = 16;
+/** Tokens of room for results below which no more tools are offered. */
+const leastRoom = 100;
+/** A call beside its arguments, and characters of arguments in a token: of JSON there are few. */
+const callTokens = 30;
+const callCharacters = 3;
 /** How models say what the prompt asks them to say when the passages hold no answer. */
 const refusal = /\b(?:documents?|passages?|texts?|sources?)\b[^.!?\n]{0,60}(?:\b(?:do|does|did|is|are) not\b|n['’]t\b|\bcannot\b|\bno\b)|(?:文档|文檔|文件|段落|资料|資料)[^。！？\n]{0,30}(?:没有|沒有|未|无法|無法|不包含)|(?:无法|無法)回答/i;
 
@@ -22,6 +29,8 @@ export interface AnswerMeans {
   model: string | undefined;
   temperature: number | undefined;
   ownTools: ToolDefinition[];
+  /** What the prompt has left for their results. */
+  resultTokens: number;
   memory: MemoryUse | undefined;
 }
 
@@ -35,12 +44,15 @@ export class ChatAnswer {
   private toolCalls: ToolCall[] = [];
   private finishReason: FinishReason = 'stop';
   private written = '';
+  /** Tokens left for results of tools. */
+  private room: number;
 
   /** Servers are told where to stop; not all of them do. */
   private readonly limit: TextLimit | undefined;
 
   constructor(private readonly means: AnswerMeans) {
     this.messages = [...means.prompt.messages];
+    this.room = means.resultTokens;
     const { stop } = means.options.sampling ?? {};
     if (stop && stop.length > 0) this.limit = new TextLimit({ stop });
   }
@@ -89,6 +101,7 @@ export class ChatAnswer {
     if (this.toolCalls.length > 0) this.finishReason = 'tool_calls';
     if (this.toolCalls.length > 0 || this.ownTools().length === 0) return [];
     if (calls.length > 0) this.messages.push({ role: 'assistant', content: this.written, toolCalls: calls });
+    for (const call of calls) this.room -= callTokens + call.arguments.length / callCharacters;
     return calls;
   }
 
@@ -100,7 +113,7 @@ export class ChatAnswer {
   /** The results of a round, in the order of its calls. */
   add(outcomes: ToolOutcome[]): ToolRun[] {
     this.round += 1;
-    for (const { call, content } of outcomes) this.messages.push({ role: 'tool', content, toolCallId: call.id });
+    for (const { call, content } of this.fit(outcomes)) this.messages.push({ role: 'tool', content, toolCallId: call.id });
     const runs = outcomes.map(({ call, ok, tookMs }) => ({ name: call.name.slice(0, 64), ok, tookMs }));
     this.runs.push(...runs);
     return runs;
@@ -135,6 +148,20 @@ export class ChatAnswer {
     return this.means.prompt.passages.length === 0 && this.means.prompt.memories === 0 && !this.runs.some(({ ok }) => ok);
   }
 
+  /** The results of a round share a half of the room that is left, so that later rounds have some too. What the short ones leave is for the long ones. */
+  private fit(outcomes: ToolOutcome[]): { call: ToolCall; content: string }[] {
+    let share = this.room / 2;
+    const fitted = new Map<ToolOutcome, string>();
+    for (const outcome of [...outcomes].sort((a, b) => a.content.length - b.content.length)) {
+      const content = fitResult(outcome.content, share / (outcomes.length - fitted.size));
+      const tokens = countTokens(content);
+      share -= tokens;
+      this.room -= tokens;
+      fitted.set(outcome, content);
+    }
+    return outcomes.map((outcome) => ({ call: outcome.call, content: fitted.get(outcome) ?? '' }));
+  }
+
   private tell(text: string): string {
     // What follows the use of tools is a paragraph of its own.
     const piece = text !== '' && this.written === '' && this.text !== '' ? `\n\n${text}` : text;
@@ -144,7 +171,7 @@ export class ChatAnswer {
   }
 
   private ownTools(): ToolDefinition[] {
-    return this.round < mostRounds && this.runs.length < mostCalls ? this.means.ownTools : [];
+    return this.round < mostRounds && this.runs.length < mostCalls && (this.round === 0 || this.room >= leastRoom) ? this.means.ownTools : [];
   }
 
   private addUsage(usage: EngineUsage | undefined): void {

@@ -14,6 +14,9 @@ import type { LanguageModel } from './language-model.js';
 /** Keeping a turn is one insert; nobody waits longer for it. */
 const rememberMs = 2_000;
 
+/** Share of the context that is left for results of tools. */
+const resultShare = 0.33;
+
 /** What a chat engine consists of; without a model it answers with extracted sentences. */
 export interface ChatParts {
   model?: LanguageModel;
@@ -35,6 +38,7 @@ interface Prepared {
   prompt: Prompt;
   personality: Personality | undefined;
   ownTools: ToolDefinition[];
+  resultTokens: number;
   memory: MemoryUse | undefined;
 }
 
@@ -76,8 +80,8 @@ export class ChatEngine extends Engine {
   }
 
   private async *converse(model: LanguageModel, question: string, messages: ChatMessage[], options: EngineOptions): AsyncGenerator<EngineEvent> {
-    const { prompt, personality, ownTools, memory } = await this.prepare(question, messages, options);
-    const answer = new ChatAnswer({ prompt, question, options, model: personality?.model ?? undefined, temperature: personality?.temperature ?? undefined, ownTools, memory });
+    const { personality, ...means } = await this.prepare(question, messages, options);
+    const answer = new ChatAnswer({ ...means, question, options, model: personality?.model ?? undefined, temperature: personality?.temperature ?? undefined });
     const { stream, signal } = options;
     for (let calls: ToolCall[] | undefined; calls === undefined || calls.length > 0; ) {
       calls = [];
@@ -89,7 +93,7 @@ export class ChatEngine extends Engine {
       }
       const rest = answer.rest();
       if (stream && rest !== '') yield { type: 'delta', text: rest };
-      if (calls.length > 0) for (const run of answer.add(await this.run(calls, answer, ownTools, signal))) yield { type: 'tool_run', run };
+      if (calls.length > 0) for (const run of answer.add(await this.run(calls, answer, means.ownTools, signal))) yield { type: 'tool_run', run };
     }
     for (const call of answer.callsOfCaller) yield { type: 'tool_call', call };
     const finished = answer.finish();
@@ -106,6 +110,7 @@ export class ChatEngine extends Engine {
     const personality = personalityId === undefined ? undefined : await personalities?.get(personalityId);
     const taken = new Set(callerTools?.definitions.map(({ name }) => name));
     const ownTools = options.useTools === false ? [] : (tools?.definitions(personality?.tools ?? null) ?? []).filter(({ name }) => !taken.has(name));
+    const resultTokens = ownTools.length > 0 ? Math.floor(contextTokens * resultShare) : 0;
     const recalled = await recalling;
     const prompt = await assemblePrompt({
       messages,
@@ -116,10 +121,11 @@ export class ChatEngine extends Engine {
       cite: !isForPrograms(options),
       maxTokens: sampling?.maxTokens,
       contextTokens,
+      resultTokens,
       summarize: (turns, maxTokens) => summaries?.of(turns, maxTokens) ?? '',
     });
     const memory = recalled && { found: recalled.items.length, ...(recalled.missed && { missed: recalled.missed }), tookMs: recalled.tookMs };
-    return { prompt, personality, ownTools, memory };
+    return { prompt, personality, ownTools, resultTokens, memory };
   }
 
   /** Undefined when no memories are wanted. Never rejects. */

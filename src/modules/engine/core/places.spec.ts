@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Places } from './places.js';
 
 const never = new AbortController().signal;
-const limits = { total: 3, perKey: 2, waiting: 2 };
+const limits = { total: 3, perKey: 2, waitingPerKey: 1 };
 
 /** Whether a promise is settled once everything that can go on has gone on. */
 async function settled(promise: Promise<unknown>): Promise<boolean> {
@@ -45,7 +45,7 @@ describe(Places, () => {
     const patience = new AbortController();
     const waiting = places.enter('a', patience.signal);
     const last = places.enter('b', never);
-    await expect(places.enter('c', never)).rejects.toThrow(Places.full);
+    await expect(places.enter('a', never)).rejects.toThrow(Places.full);
     patience.abort(new Error('gave up'));
     await expect(waiting).rejects.toThrow('gave up');
     await expect(places.enter('c', patience.signal)).rejects.toThrow('gave up');

@@ -12,11 +12,11 @@ export class Places {
   private readonly taken = new Map<string, number>();
   private readonly waiting = new Set<Waiting>();
 
-  constructor(private readonly limits: { total: number; perKey: number; waiting: number }) {}
+  constructor(private readonly limits: { total: number; perKey: number; waitingPerKey: number }) {}
 
   /**
    * @returns what gives the place back (once; later calls do nothing)
-   * @throws what the signal was aborted with, or RangeError when too many wait already
+   * @throws what the signal was aborted with, or RangeError when too many of the key wait already
    */
   async enter(key: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
@@ -31,7 +31,7 @@ export class Places {
   }
 
   private wait(key: string, signal: AbortSignal): Promise<void> {
-    if (this.waiting.size >= this.limits.waiting) throw new RangeError(Places.full);
+    if ([...this.waiting].filter((other) => other.key === key).length >= this.limits.waitingPerKey) throw new RangeError(Places.full);
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         this.waiting.delete(entry);

@@ -30,6 +30,8 @@ export interface PromptParts {
   maxTokens?: number;
   /** What the model takes, prompt and answer together. */
   contextTokens: number;
+  /** Left for results of tools that the model may call. */
+  resultTokens?: number;
   /** Stands in for turns that have no room. */
   summarize(turns: ChatMessage[], maxTokens: number): string;
 }
@@ -63,7 +65,7 @@ export async function assemblePrompt(parts: PromptParts): Promise<Prompt> {
   const said = [...instructionsOf(parts.personality), ...instructions];
   const memories = await fitMemories(parts.memories);
   const fixed = await countAllTokens([...said, question?.content ?? '', ...memories, ...after.map(textOf), ...parts.tools.map((tool) => JSON.stringify(tool))]);
-  const room = Math.max(0, parts.contextTokens - Math.min(parts.maxTokens ?? answerTokens, parts.contextTokens / 2) - fixed - rulesTokens);
+  const room = Math.max(0, parts.contextTokens - Math.min(parts.maxTokens ?? answerTokens, parts.contextTokens / 2) - (parts.resultTokens ?? 0) - fixed - rulesTokens);
   const units = unitsOf(before);
   const newest = await fitUnits(units, room);
   const wantedByTurns = newest.tokens <= room * turnShare ? newest.tokens : room * turnShare;
