@@ -7,12 +7,12 @@ import { endpointSorts, intervals, metrics } from './stats.types.js';
 const mostEndpoints = 20;
 
 const input = z.object({
-  report: z.enum(['overview', 'endpoints', 'timeseries']).describe('overview: all requests together; endpoints: by route; timeseries: one metric over time'),
-  window: z.string().regex(/^[1-9]\d{0,5}[mhd]$/).default('24h').describe('Until now: a number and m, h or d, e.g. 90m, 24h or 7d'),
+  report: z.enum(['overview', 'endpoints', 'timeseries']).describe('timeseries: one metric over time'),
+  window: z.string().regex(/^[1-9]\d{0,5}[mhd]$/).default('24h').describe('Until now, e.g. 90m, 24h or 7d'),
   metric: z.enum(metrics).default('requests').describe('Of a timeseries'),
   interval: z.enum(intervals).default('hour').describe('Of a timeseries'),
-  endpoint: z.string().min(1).max(255).optional().describe('Of a timeseries: only this route, e.g. /rag/search'),
-  sort: z.enum(endpointSorts).default('requests').describe('Of endpoints: the largest come first'),
+  endpoint: z.string().min(1).max(255).optional().describe('Of a timeseries: only this route'),
+  sort: z.enum(endpointSorts).default('requests').describe('Of endpoints'),
 });
 
 /** What language models may ask of the statistics. */
@@ -26,7 +26,7 @@ export class StatisticsTool implements OnModuleInit {
   onModuleInit(): void {
     this.tools.register({
       name: 'query_statistics',
-      description: 'Tells how the API of this installation was used by the user\'s organisation: requests, errors, durations in milliseconds and cache hits. Use it for questions about load, errors and speed of the service.',
+      description: 'Tells how the API of this service was used by the user\'s organisation: requests, errors, durations in ms, cache hits.',
       permission: 'analytics:read',
       arguments: input,
       run: (query) => this.query(query),

@@ -13,16 +13,16 @@ export class BuiltInTools implements OnModuleInit {
   onModuleInit(): void {
     this.tools.register({
       name: 'calculator',
-      description: `Calculates an arithmetic expression exactly, in decimals. Use it for every calculation instead of doing it yourself. Operators: + - * / ^ and % (remainder); functions: ${functionNames.join(', ')} (angles in radians); constants: pi, e.`,
+      description: `Calculates an expression exactly. Use it for every calculation. + - * / ^, % (remainder), ${functionNames.join(', ')} (radians), pi, e.`,
       permission: 'answers:ask',
-      arguments: z.object({ expression: z.string().max(longestExpression).describe('e.g. round(1250 * (1 + 0.19), 2); without units and thousands separators') }),
+      arguments: z.object({ expression: z.string().max(longestExpression).describe('e.g. round(1250 * (1 + 0.19), 2); no units, no thousands separators') }),
       run: ({ expression }) => ({ result: calculated(expression) }),
     });
     this.tools.register({
       name: 'current_time',
-      description: 'Tells the date, the time and the weekday of this moment. Use it whenever the answer depends on today.',
+      description: 'Tells date, time and weekday of now. Use it whenever the answer depends on today.',
       permission: 'answers:ask',
-      arguments: z.object({ time_zone: z.string().max(64).optional().describe('IANA name, e.g. Asia/Shanghai; UTC when absent') }),
+      arguments: z.object({ time_zone: z.string().max(64).optional().describe('IANA name, e.g. Asia/Shanghai; else UTC') }),
       run: ({ time_zone = 'UTC' }) => timeIn(time_zone),
     });
   }

@@ -21,11 +21,11 @@ export class KnowledgeTools implements OnModuleInit {
   onModuleInit(): void {
     this.tools.register({
       name: 'search_knowledge',
-      description: 'Searches the documents of the user\'s organisation by words and by meaning, in Chinese and English. Use it for questions about facts that may stand in them; search again with other words when the first passages do not help. Each passage says where it stands: read_document reads on from there.',
+      description: 'Searches the documents of the user\'s organisation, by words and by meaning. Search again with other words when the passages do not help. read_document reads on where a passage stands.',
       permission: 'search:query',
       arguments: z.object({
         query: z.string().trim().min(1).max(2_000).describe('Words or a question'),
-        collection: z.string().min(1).max(255).optional().describe('Only this collection, by name or id'),
+        collection: z.string().min(1).max(255).optional().describe('Only this one, by name or id'),
         top_k: z.int().min(1).max(mostPassages).default(5).describe('Most passages'),
       }),
       run: async ({ query, collection, top_k }) => {
@@ -36,11 +36,11 @@ export class KnowledgeTools implements OnModuleInit {
     });
     this.tools.register({
       name: 'read_document',
-      description: 'Reads a part of one document. Use it to read on around a passage that search_knowledge has found.',
+      description: 'Reads a part of a document that search_knowledge has found.',
       permission: 'documents:read',
       arguments: z.object({
-        doc_id: z.uuid().describe('As search_knowledge tells it'),
-        start: z.int().min(0).default(0).describe('Character to begin at, from 0'),
+        doc_id: z.uuid(),
+        start: z.int().min(0).default(0).describe('First character, from 0'),
         length: z.int().min(1).max(longestExcerpt).default(4_000).describe('Most characters'),
       }),
       run: async ({ doc_id, start, length }) => {

@@ -14,9 +14,8 @@ const mostRounds = 5;
 const mostCalls = 16;
 /** Tokens of room for results below which no more tools are offered. */
 const leastRoom = 100;
-/** A call beside its arguments, and characters of arguments in a token: of JSON there are few. */
-const callTokens = 30;
-const callCharacters = 3;
+/** More of the calls of a round is not counted, which would take milliseconds. */
+const countedCharacters = 10_000;
 /** How models say what the prompt asks them to say when the passages hold no answer. */
 const refusal = /\b(?:documents?|passages?|texts?|sources?)\b[^.!?\n]{0,60}(?:\b(?:do|does|did|is|are) not\b|n['’]t\b|\bcannot\b|\bno\b)|(?:文档|文檔|文件|段落|资料|資料)[^。！？\n]{0,30}(?:没有|沒有|未|无法|無法|不包含)|(?:无法|無法)回答/i;
 
@@ -101,7 +100,7 @@ export class ChatAnswer {
     if (this.toolCalls.length > 0) this.finishReason = 'tool_calls';
     if (this.toolCalls.length > 0 || this.ownTools().length === 0) return [];
     if (calls.length > 0) this.messages.push({ role: 'assistant', content: this.written, toolCalls: calls });
-    for (const call of calls) this.room -= callTokens + call.arguments.length / callCharacters;
+    this.room -= countTokens(JSON.stringify(calls).slice(0, countedCharacters));
     return calls;
   }
 
