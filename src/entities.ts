@@ -1,5 +1,6 @@
 import { ApiStat } from './modules/analytics/adapters/entities/api-stat.entity.js';
 import { Conversation } from './modules/engine/adapters/entities/conversation.entity.js';
+import { EngineRunRollup } from './modules/engine/adapters/entities/engine-run-rollup.entity.js';
 import { EngineRunRow } from './modules/engine/adapters/entities/engine-run.entity.js';
 import { MessageFeedback } from './modules/engine/adapters/entities/message-feedback.entity.js';
 import { Message } from './modules/engine/adapters/entities/message.entity.js';
@@ -25,5 +26,5 @@ import { Tenant } from './platform/tenancy/tenant.entity.js';
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
   [Tenant, ApiKey, SigningKey, IdempotencyKey, AuditEntry],
-  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, PersonalityRow, Memory, MemoryHistory, MemoryVersion, MemoryEvent, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
+  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, EngineRunRollup, PersonalityRow, Memory, MemoryHistory, MemoryVersion, MemoryEvent, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
 );

@@ -57,6 +57,15 @@ describe('GET /v1/dashboard/realtime', () => {
     expect(times).toEqual(times.toSorted().reverse());
   });
 
+  it('tells of answers given by another process, as GET /v1/engines/performance does', async () => {
+    await new Api(second.url, server.ownerKey).post('/smart-qa/chat', { query: 'Who rests on Sundays?' });
+    const { engines } = await eventually(() => realtime(api), (frame) => frame.engines[0]?.runs === 2, 3_000);
+    const { body } = await api.get('/v1/engines/performance', { window: '1h' });
+    expect(body.engines).toMatchObject([{ engine: 'chat', runs: 2, avg_ms: engines[0].avg_ms, p95_ms: engines[0].p95_ms, prompt_tokens: engines[0].prompt_tokens }]);
+    expect(body.recent.map(({ engine, status, tokens_estimated }: Json) => [engine, status, tokens_estimated])).toEqual([['chat', 'ok', true], ['chat', 'ok', true]]);
+    expect(Object.keys(body.recent[0])).toEqual(expect.arrayContaining(['total_ms', 'first_token_ms', 'retrieval_ms', 'memory_ms', 'generation_ms', 'prompt_tokens', 'completion_tokens', 'cost']));
+  });
+
   it('tells another tenant nothing of this one', async () => {
     const frame = await realtime(other);
     expect(frame.statistics.summary.total_requests).toBeLessThanOrEqual(2);

@@ -20,7 +20,7 @@ export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicat
   private readonly logger = new Logger(EnginePerformance.name);
   private readonly buffer = new BatchBuffer<{ tenant: TenantContext; run: EngineRun }>(capacity);
   private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<void> | undefined;
+  private lastFlush: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: EngineRunStore,
@@ -63,12 +63,10 @@ export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicat
     return this.store.figures(minutes);
   }
 
-  /** Writes what is held; what cannot be written is kept for the next time. Never rejects. */
+  /** Writes what is held, after the flush that is under way; what cannot be written is kept for the next time. Never rejects. */
   flush(): Promise<void> {
-    this.flushing ??= this.writeAll().finally(() => {
-      this.flushing = undefined;
-    });
-    return this.flushing;
+    this.lastFlush = this.lastFlush.then(() => this.writeAll());
+    return this.lastFlush;
   }
 
   private async writeAll(): Promise<void> {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
-import { GROWTH, PERCENTILES, SHORTEST_MS, type Percentile } from '../core/histogram.js';
-import { segmentsOf, type Segment } from '../core/stats-window.js';
-import type { Timeline } from '../core/timeline.js';
+import { segmentsOf, type Segment } from '../../../platform/statistics/grains.js';
+import { percentileSql, rankedSql } from '../../../platform/statistics/histogram.js';
+import { PERCENTILES, type Percentile, type Timeline } from '../core/timeline.js';
 import type { EndpointMeasures, Measures, RecordedRequest, Window } from '../stats.types.js';
 
 interface Row {
@@ -98,24 +98,13 @@ function measuresSql(keys: string, cells: string, percentiles: Percentile[] = AL
       SELECT ${keys}, bucket, sum(n)::float8 AS n
       FROM (SELECT ${keys}, unnest(buckets) AS bucket, unnest(bucket_counts) AS n FROM cells) AS filled
       GROUP BY ${keys}, bucket
-    ), ranked AS (
-      SELECT ${keys}, bucket, n,
-        sum(n) OVER (PARTITION BY ${keys} ORDER BY bucket) - n AS below,
-        sum(n) OVER (PARTITION BY ${keys}) AS total
-      FROM histogram
+    ), ranked AS (${rankedSql(keys, 'histogram')}
     ), percentiles AS (
       SELECT ${keys}, ${percentiles.map((name) => `${percentileSql(PERCENTILES[name])} AS ${name}`).join(', ')}
       FROM ranked GROUP BY ${keys}
     )
     SELECT sums.*, ${percentiles.map((name) => `least(${name}, max_ms) AS ${name}`).join(', ')}
     FROM sums JOIN percentiles USING (${keys})`;
-}
-
-/** The place of the wanted rank inside of the one bucket that holds it, on the logarithmic scale. */
-function percentileSql(fraction: number): string {
-  const rank = `ceil(${fraction} * total)`;
-  const value = `${SHORTEST_MS} * power(${GROWTH}::float8, bucket - 1 + (${rank} - below - 0.5) / n)`;
-  return `max(${value}) FILTER (WHERE below < ${rank} AND ${rank} <= below + n)`;
 }
 
 const NOTHING: Measures = {

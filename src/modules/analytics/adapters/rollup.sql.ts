@@ -1,22 +1,7 @@
-import { GROWTH, SHORTEST_MS } from '../core/histogram.js';
-import type { Grain } from '../core/stats-window.js';
+import type { Grain } from '../../../platform/statistics/grains.js';
+import { bucketSql, mergedHistogramSql } from '../../../platform/statistics/histogram.js';
 
 const KEY = 'grain, endpoint, method, status_class, at';
-
-const BUCKET = `ceil(ln(greatest(duration, ${SHORTEST_MS}) / ${SHORTEST_MS}) / ln(${GROWTH}::float8))::smallint`;
-
-/** Adds the two histograms of a row that is counted up; `rollup` is the row that is there. */
-const MERGED_HISTOGRAM = `
-  SELECT array_agg(bucket ORDER BY bucket), array_agg(n ORDER BY bucket)
-  FROM (
-    SELECT bucket, sum(n)::int AS n
-    FROM (
-      SELECT * FROM unnest(rollup.buckets, rollup.bucket_counts)
-      UNION ALL
-      SELECT * FROM unnest(excluded.buckets, excluded.bucket_counts)
-    ) AS both_histograms (bucket, n)
-    GROUP BY bucket
-  ) AS merged`;
 
 /**
  * An INSERT that adds requests to the roll-ups of their minutes, hours and days.
@@ -35,7 +20,7 @@ export function addToRollupsSql(rollups: string, source: string, grains: readonl
       SELECT grain, scope.endpoint, scope.method, status_class, date_trunc(grain, minute, 'UTC') AS at, bucket,
         sum(n)::int AS n, sum(duration_sum) AS duration_sum, max(duration_max) AS duration_max, sum(hits) AS hits, sum(lookups) AS lookups
       FROM (
-        SELECT endpoint, method, (status_code / 100)::smallint AS status_class, date_trunc('minute', "timestamp", 'UTC') AS minute, ${BUCKET} AS bucket,
+        SELECT endpoint, method, (status_code / 100)::smallint AS status_class, date_trunc('minute', "timestamp", 'UTC') AS minute, ${bucketSql('duration')} AS bucket,
           count(*) AS n, sum(duration) AS duration_sum, max(duration) AS duration_max,
           count(*) FILTER (WHERE cache IN ('HIT', 'STALE')) AS hits, count(cache) AS lookups
         FROM ${source}
@@ -53,5 +38,5 @@ export function addToRollupsSql(rollups: string, source: string, grains: readonl
       duration_max = greatest(rollup.duration_max, excluded.duration_max),
       cache_hits = rollup.cache_hits + excluded.cache_hits,
       cache_lookups = rollup.cache_lookups + excluded.cache_lookups,
-      (buckets, bucket_counts) = (${MERGED_HISTOGRAM})`;
+      (buckets, bucket_counts) = (${mergedHistogramSql('buckets', 'bucket_counts')})`;
 }

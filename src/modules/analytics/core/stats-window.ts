@@ -1,14 +1,6 @@
+import { GRAIN_MS } from '../../../platform/statistics/grains.js';
 import { InvalidWindowError } from '../analytics.errors.js';
 import type { Window, WindowRequest } from '../stats.types.js';
-
-export type Grain = 'minute' | 'hour' | 'day';
-
-/** A stretch that starts and ends where rows of its grain do; `to` is exclusive. */
-export interface Segment extends Window {
-  grain: Grain;
-}
-
-export const GRAIN_MS: Record<Grain, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /**
  * Minutes older than this are gone; hours and days stay as long as the requests themselves. Minutes of single endpoints are
@@ -55,18 +47,4 @@ export function roundOutwards(window: Window, unitMs: number): Window {
 
 function lengthOf(text: string): number {
   return Number.parseInt(text, 10) * (UNIT_MS[text.slice(-1)] ?? Number.NaN);
-}
-
-/** Covers a rounded window with as few rows as possible: days in its middle, hours beside them, minutes at its edges. */
-export function segmentsOf(window: Window): Segment[] {
-  return cover(window.from.getTime(), window.to.getTime(), ['day', 'hour', 'minute']);
-}
-
-function cover(from: number, to: number, [grain, ...finer]: Grain[]): Segment[] {
-  if (from >= to || !grain) return [];
-  const unit = GRAIN_MS[grain];
-  const first = Math.ceil(from / unit) * unit;
-  const last = Math.floor(to / unit) * unit;
-  if (first >= last) return cover(from, to, finer);
-  return [...cover(from, first, finer), { grain, from: new Date(first), to: new Date(last) }, ...cover(last, to, finer)];
 }

@@ -1,8 +1,13 @@
 import { InvalidWindowError } from '../analytics.errors.js';
 import { errorsOf, rate } from '../stats.figures.js';
 import type { Interval, Measures, Metric, Point, TimeseriesRequest, Window } from '../stats.types.js';
-import { PERCENTILES, type Percentile } from './histogram.js';
-import { GRAIN_MS, MINUTES_KEPT_MS, minutesGone, resolveWindow, roundOutwards, type Grain } from './stats-window.js';
+import { GRAIN_MS, type Grain } from '../../../platform/statistics/grains.js';
+import { MINUTES_KEPT_MS, minutesGone, resolveWindow, roundOutwards } from './stats-window.js';
+
+/** Percentiles that every query gives, as fractions. */
+export const PERCENTILES = { p50_ms: 0.5, p95_ms: 0.95, p99_ms: 0.99 } as const;
+
+export type Percentile = keyof typeof PERCENTILES;
 
 const MOST_POINTS = 2_000;
 

@@ -41,7 +41,7 @@ export class EnginesController {
 
   @Get('performance')
   @Access('engines:read')
-  @Respond({ summary: 'Figures of the engines', description: 'Time, tokens and cost of what the engines wrote for the tenant, on all processes: by engine and model, and the newest 50 runs.', body: performanceResponse })
+  @Respond({ summary: 'Figures of the engines', description: 'Time, tokens and cost of what the engines wrote for the tenant, on all processes: by engine and model, and the newest 50 runs. Figures are of whole minutes, percentiles within 5 % of the exact ones.', body: performanceResponse })
   async getEnginePerformance(@Query({ schema: performanceQuery }) { window }: PerformanceQuery) {
     return toPerformanceResponse(window, await this.engines.performance(minutesIn(window)));
   }

@@ -8,6 +8,7 @@ import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
 import { IndexLog1795219200002 } from './tenant/1795219200002-index-log.js';
 import { ApiStats1795219200003 } from './tenant/1795219200003-api-stats.js';
 import { EngineRunMemory1795219200050 } from './tenant/1795219200050-engine-run-memory.js';
+import { EngineRunRollups1795220200000 } from './tenant/1795220200000-engine-run-rollups.js';
 import { EngineRuns1795219200030 } from './tenant/1795219200030-engine-runs.js';
 import { ApiStatsRollups1795219200010 } from './tenant/1795219200010-api-stats-rollups.js';
 import { Memories1795219200020 } from './tenant/1795219200020-memories.js';
@@ -31,4 +32,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   EngineRunMemory1795219200050,
   Personalities1795219200060,
   MemoryTurns1795219218000,
+  EngineRunRollups1795220200000,
 ];

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 // One row: what one endpoint, method and class of statuses (2 = 2xx …) saw in the minute, hour or day (UTC) that begins at
 // `at`. endpoint and method are empty in the rows that count all requests together. duration_*: milliseconds.
-// buckets, bucket_counts: how many requests fell into each logarithmic bucket of durations (core/histogram.ts), only those
+// buckets, bucket_counts: how many requests fell into each logarithmic bucket of durations (platform/statistics/histogram.ts), only those
 // that are not empty, ascending.
 // The key's order suits one series over time; idx_stats_rollups_at suits all series of a stretch of time.
 const ROLLUPS = `
