@@ -785,7 +785,7 @@ export class AiStack extends HeyApiClient {
     /**
      * Figures of the engines
      *
-     * Time, tokens and cost of what the engines wrote for the tenant, on all processes: by engine and model, and the newest 50 runs.
+     * Time, tokens and cost of what the engines wrote for the tenant, on all processes: by engine and model, and the newest 50 runs. Figures are of whole minutes, percentiles within 5 % of the exact ones.
      *
      * Needs the permission `engines:read`.
      */
