@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ENTITIES } from '../../src/entities.js';
 import { AnalyticsHttpModule } from '../../src/modules/analytics/analytics.module.js';
+import { AuditModule } from '../../src/platform/audit/audit.module.js';
 import { ConfigModule } from '../../src/platform/config/config.module.js';
 import { parseEnv } from '../../src/platform/config/env.js';
 import { DatabaseConfig } from '../../src/platform/database/database.config.js';
@@ -12,6 +13,7 @@ import { DatabaseModule } from '../../src/platform/database/database.module.js';
 import { EventsModule } from '../../src/platform/events/events.module.js';
 import { LocalEventBus } from '../../src/platform/events/local-event-bus.js';
 import { createHttpAdapter } from '../../src/platform/http/http-server.js';
+import { HealthModule } from '../../src/platform/health/health.module.js';
 import { HttpModule } from '../../src/platform/http/http.module.js';
 import { createOpenApiDocument } from '../../src/platform/http/openapi.js';
 import { hookRequests } from '../../src/platform/http/request-context.hook.js';
@@ -19,8 +21,10 @@ import { Access } from '../../src/platform/security/access.decorators.js';
 import { ApiKeyService } from '../../src/platform/security/api-key.service.js';
 import { Authenticator } from '../../src/platform/security/authenticator.js';
 import { SecurityModule } from '../../src/platform/security/security.module.js';
+import { StorageModule } from '../../src/platform/storage/storage.module.js';
 import { TenancyModule } from '../../src/platform/tenancy/tenancy.module.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
+import { makeDataDirectory, removeDataDirectory } from '../support/server-process.js';
 import { newTenant, storedRequests } from '../support/statistics.js';
 
 @Controller('slow')
@@ -42,7 +46,7 @@ interface Overview {
 }
 
 describe('statistics over HTTP', () => {
-  const env = parseEnv({});
+  const env = parseEnv({ AI_STACK_DATA_DIR: makeDataDirectory() });
   let platform: TestPlatform;
   let app: NestFastifyApplication;
   let url: string;
@@ -52,10 +56,12 @@ describe('statistics over HTTP', () => {
     platform = await openPlatform({ migrated: true });
     const database = DatabaseModule.registerAsync({ entities: ENTITIES, useFactory: () => new DatabaseConfig({ url: platform.url }) });
 
-    @Module({ imports: [ConfigModule.register(env), database, TenancyModule, EventsModule, HttpModule, SecurityModule, AnalyticsHttpModule], controllers: [SlowController] })
+    const modules = [ConfigModule.register(env), StorageModule, database, EventsModule, TenancyModule, AuditModule, SecurityModule, HttpModule, HealthModule];
+
+    @Module({ imports: [...modules, AnalyticsHttpModule], controllers: [SlowController] })
     class TestModule {}
 
-    app = await NestFactory.create<NestFastifyApplication>(TestModule, createHttpAdapter(env), { logger: false });
+    app = await NestFactory.create<NestFastifyApplication>(TestModule, createHttpAdapter(env), { logger: false, abortOnError: false });
     hookRequests(app.getHttpAdapter().getInstance(), { authenticator: app.get(Authenticator), events: app.get(LocalEventBus) });
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
@@ -63,6 +69,7 @@ describe('statistics over HTTP', () => {
   afterAll(async () => {
     await app?.close();
     await platform?.close();
+    removeDataDirectory(env.AI_STACK_DATA_DIR);
   });
 
   async function keyOfNewTenant() {
