@@ -19,6 +19,7 @@ import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { SecurityModule } from './platform/security/security.module.js';
 import { StorageModule } from './platform/storage/storage.module.js';
+import { StreamsModule } from './platform/streams/streams.module.js';
 import { TenancyModule } from './platform/tenancy/tenancy.module.js';
 import { WebSocketModule } from './platform/websocket/websocket.module.js';
 
@@ -33,7 +34,7 @@ export class AppModule {
       entities: ENTITIES,
       useFactory: () => new DatabaseConfig({ url: databaseUrl, poolSize: env.DATABASE_POOL_SIZE, statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS }),
     });
-    const platform = [ConfigModule.register(env), StorageModule, database, EventsModule, TenancyModule, AuditModule, SecurityModule, HttpModule, WebSocketModule, HealthModule];
+    const platform = [ConfigModule.register(env), StorageModule, database, EventsModule, TenancyModule, AuditModule, SecurityModule, HttpModule, StreamsModule, WebSocketModule, HealthModule];
     return { module: AppModule, imports: [...platform, ...doors, ...jobs] };
   }
 }

@@ -22,6 +22,22 @@ export interface LocalEvents {
   'request.completed': RequestCompleted;
 }
 
+/** Events of a stream on their way to the process whose client reads them. */
+export interface StreamBatch {
+  /** Id of the reader that asked for them. */
+  reader: string;
+  /** Number of the first entry, and how many UTF-16 units of it came in earlier batches. */
+  from: number;
+  offset: number;
+  /** The last one goes on in the next batch when `open` is true. */
+  entries: string[];
+  open: boolean;
+  /** What becomes of the stream after these entries; `beyond`: it has not told as much as the reader claims to know. */
+  state: 'goes on' | 'ended' | 'replaced' | 'beyond';
+  /** In the first batch. */
+  templates?: { before: string; after: string }[];
+}
+
 /** Heard by every process on the same database, the sender included. Small: PostgreSQL carries at most 8,000 bytes. */
 export interface ClusterEvents {
   /** The tenant's index log has grown up to `seq`. */
@@ -36,4 +52,11 @@ export interface ClusterEvents {
   'engine.switched': { tenantId: string };
   /** Cached values of a tenant (or of the control plane, schema `public`) are to be forgotten; the process `origin` has done so. */
   'cache.dropped': { origin: string; schema: string; selector: { tag: string } | { key: string } | { namespace: string } };
+  /** A process that has no such stream looks for its owner, for a client that knows the events up to `after`. */
+  'stream.wanted': { stream: string; after: number; reader: string; door: string; tenantId: string; principalId: string };
+  'stream.told': StreamBatch;
+  /** The client of a reader has the events up to `upTo`; or it has left. Also a sign of life. */
+  'stream.read': { reader: string; upTo: number; left: boolean };
+  'stream.cancel': { stream: string; asker: string; door: string; tenantId: string; principalId: string };
+  'stream.cancelled': { asker: string; status: 'cancelled' | 'finished' };
 }

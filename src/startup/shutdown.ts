@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { LocatedDatabase } from '../platform/database/locate-database.js';
 import { HealthRegistry } from '../platform/health/health.registry.js';
@@ -18,6 +19,7 @@ interface Running {
  */
 export function stopOnSignals({ app, database, logger, timeoutMs }: Running): void {
   let stopping = false;
+  const unused = watchUnused(app);
   const stop = (signal: NodeJS.Signals) => {
     // A terminal sends Ctrl-C to npm and to this process, and npm passes it on: the second one within a second is the same.
     if (stopping) return;
@@ -29,7 +31,7 @@ export function stopOnSignals({ app, database, logger, timeoutMs }: Running): vo
       void database.release().finally(() => process.exit(1));
     }, timeoutMs);
     app.get(HealthRegistry).drain();
-    closeConnectionsAsTheyFallIdle(app);
+    closeConnectionsAsTheyFallIdle(app, unused);
     app
       .close()
       .then(() => database.release())
@@ -48,8 +50,24 @@ export function stopOnSignals({ app, database, logger, timeoutMs }: Running): vo
   process.on('SIGTERM', stop);
 }
 
+/** Connections without a request so far: clients open some ahead, and to the server they are not idle. */
+function watchUnused(app: NestFastifyApplication): ReadonlySet<Socket> {
+  const unused = new Set<Socket>();
+  app
+    .getHttpServer()
+    .on('connection', (socket) => {
+      unused.add(socket);
+      socket.once('close', () => unused.delete(socket));
+    })
+    .on('request', ({ socket }) => unused.delete(socket));
+  return unused;
+}
+
 /** Closing the server ends only the connections that are idle at that moment; one that is kept alive after its last answer would hold it up. */
-function closeConnectionsAsTheyFallIdle(app: NestFastifyApplication): void {
+function closeConnectionsAsTheyFallIdle(app: NestFastifyApplication, unused: ReadonlySet<Socket>): void {
   const server = app.getHttpServer();
-  setInterval(() => server.closeIdleConnections(), idleCheckMs).unref();
+  setInterval(() => {
+    server.closeIdleConnections();
+    for (const socket of unused) if (socket.bytesRead === 0) socket.destroy();
+  }, idleCheckMs).unref();
 }

@@ -19,7 +19,7 @@ let leaseDocument: string;
 beforeAll(async () => {
   llm = await startLlmServer();
   const env = { OPEN_WEBUI_JWT_SECRET: secret };
-  [extracting, writing] = await Promise.all([startServer({ env }), startServer({ env: { ...env, LLM_BASE_URL: llm.url, LLM_MODEL: 'scripted', LLM_TIMEOUT_SECONDS: '5' } })]);
+  [extracting, writing] = await Promise.all([startServer({ env }), startServer({ env: { ...env, LLM_BASE_URL: llm.url, LLM_MODEL: 'scripted', LLM_TIMEOUT_SECONDS: '5', STREAM_RESUME_SECONDS: '0' } })]);
   [leaseDocument] = await Promise.all([addDocuments(extracting), addDocuments(writing)]);
   api = new Api(extracting.url, extracting.ownerKey);
   [client, writer] = [clientOf(extracting), clientOf(writing)];
@@ -43,15 +43,15 @@ describe('a streamed chat completion', () => {
     expect(new Set(chunks.map(({ id, object, created, model }) => `${id} ${object} ${created} ${model}`)).size).toBe(1);
   });
 
-  it('is data frames and nothing else, [DONE] last, unbuffered; without usage unless asked for', async () => {
+  it('is data frames with ids and nothing else, [DONE] last, unbuffered; without usage unless asked for', async () => {
     const response = await api.open('POST', '/v1/chat/completions', { body: { model: 'ai-stack', messages: ask(question), stream: true } });
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(response.headers.get('x-accel-buffering')).toBe('no');
     const frames = (await response.text()).split('\n\n');
     expect(frames.pop()).toBe('');
-    expect(frames.pop()).toBe('data: [DONE]');
+    expect(frames.pop()).toMatch(/^id: [\w-]+\.\d+\ndata: \[DONE\]$/);
     for (const frame of frames) {
-      const chunk = JSON.parse(/^data: (\{.*\})$/.exec(frame)?.[1] ?? '');
+      const chunk = JSON.parse(/^id: [\w-]+\.\d+\ndata: (\{.*\})$/.exec(frame)?.[1] ?? '');
       expect(chunk.choices[0].delta).toBeTypeOf('object');
       expect('usage' in chunk || 'event' in chunk).toBe(false);
     }

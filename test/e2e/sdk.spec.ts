@@ -71,6 +71,10 @@ describe('the generated client against the running server', () => {
     const done = events.at(-1);
     expect(done?.event === 'done' && done.data.answer).toBe(text);
     expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['delta', 'citation', 'quality', 'done']));
+    const [id = ''] = events[0]?.id.split('.') ?? [];
+    const cancel = (path: string) => wire.fetch(`${server.url}${path}/${id}/cancel`, { method: 'POST', headers: { authorization: `Bearer ${server.ownerKey}` } });
+    expect(await (await cancel('/smart-qa/chat')).json()).toEqual({ id, status: 'finished' });
+    expect((await cancel('/v1/chat/completions')).status).toBe(404);
   });
 
   it('manages collections, keys and tenants', async () => {

@@ -145,7 +145,8 @@ describe('a streamed answer', () => {
     expect(response.headers.get('x-request-id')).toBeTruthy();
     const events = [];
     for await (const event of readEvents(response)) events.push(event);
-    expect(events.map(({ id }) => Number(id))).toEqual(events.map((_event, index) => index + 1));
+    const stream = response.headers.get('x-stream-id');
+    expect(events.map(({ id }) => id)).toEqual(events.map((_event, index) => `${stream}.${index + 1}`));
     const order = events.map(({ event }) => event).filter((name, index, all) => name !== all[index - 1]);
     expect(order).toEqual(['delta', 'citation', 'quality', 'done']);
     const done = events.at(-1)?.data;

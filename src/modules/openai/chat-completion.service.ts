@@ -25,7 +25,7 @@ export class ChatCompletionService {
   ) {}
 
   /**
-   * What is told while it is written (when streaming) and, last, the whole; without a last event when the caller's signal ended it.
+   * What is told while it is written (when streaming) and, last, the whole; what was said until then when the caller's signal ended it, and no last event when nothing was.
    * @throws openai.model_not_found, openai.invalid_parameter, openai.unsupported_parameter, engine.*
    */
   async *complete(request: CompletionRequest): AsyncGenerator<CompletionEvent> {
@@ -41,7 +41,7 @@ export class ChatCompletionService {
     for await (const event of this.smartQa.answer({ query: question, history, followed, collection: model.collection, engine: model.engine, topK: passages, sampling, callerTools, memory, stream, signal })) {
       if (event.type === 'delta' || event.type === 'reasoning' || event.type === 'tool_call') {
         if (stream) yield event;
-      } else if (event.type === 'done' && !signal.aborted) yield { type: 'done', completion: await this.finish(event.answer, dialogue) };
+      } else if (event.type === 'done') yield { type: 'done', completion: await this.finish(event.answer, dialogue) };
     }
   }
 
@@ -49,7 +49,7 @@ export class ChatCompletionService {
   private async *perform(task: string, { engine }: ChatModel, dialogue: Dialogue, { stream, signal, sampling }: CompletionRequest): AsyncGenerator<CompletionEvent> {
     const { question, history } = dialogue;
     for await (const event of this.engines.generate([...history, { role: 'user', content: question }], { stream: false, useTools: false, sampling, signal }, engine)) {
-      if (event.type !== 'done' || signal.aborted) continue;
+      if (event.type !== 'done') continue;
       const { text, refused, finishReason, usage } = event.answer;
       const answer = refused ? answerTaskByRule(task, question) : text;
       if (stream) yield { type: 'delta', text: answer };
@@ -71,7 +71,7 @@ export class ChatCompletionService {
   }
 }
 
-/** Whoever is told a reason has not cancelled. */
+/** The form has no word for an answer that was stopped. */
 function reasonOf(reason: RoutedAnswer['finishReason']): Completion['finishReason'] {
   return reason === 'cancelled' ? 'stop' : reason;
 }

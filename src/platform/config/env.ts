@@ -52,6 +52,8 @@ export const envSchema = z.object({
   CACHE_MEMORY_MB: count(1, 16_384).default(16).describe('Memory for the in-process cache'),
   ANALYTICS_RETENTION_MONTHS: count(1, 120).default(13).describe('Request statistics are kept for so many months before the current one'),
 
+  STREAM_RESUME_SECONDS: count(0, 3600).default(5).describe('How long a streamed answer waits for a client whose connection broke, before the work stops; 0: not at all'),
+
   LLM_BASE_URL: url.optional().describe('OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1; absent: answers are extracted sentences'),
   LLM_API_KEY: text.optional().describe('Its key'),
   LLM_MODEL: text.optional().describe('Its chat model; required with LLM_BASE_URL'),

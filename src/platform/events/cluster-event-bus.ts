@@ -2,10 +2,11 @@ import { OnApplicationShutdown, Injectable, Logger, OnModuleInit } from '@nestjs
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { ClusterEvents } from '#libs/contracts';
+import { AppError, type ClusterEvents } from '#libs/contracts';
 import { DatabaseConfig } from '../database/database.config.js';
 
 const channel = 'ai_stack';
+const applicationName = 'ai-stack events';
 const firstRetryMs = 100;
 const longestRetryMs = 5_000;
 
@@ -48,13 +49,26 @@ export class ClusterEventBus implements OnModuleInit, OnApplicationShutdown {
     this.emitter.on(event, listener);
   }
 
+  /** Tells all processes, for what belongs to no transaction; in the order of the calls. @throws when the connection is down */
+  async publish<E extends keyof ClusterEvents>(event: E, payload: ClusterEvents[E]): Promise<void> {
+    if (!this.client) throw new AppError('events.unavailable', 'unavailable', 'The processes of this installation cannot reach each other at the moment. Try again in a moment.', { retryAfterSeconds: 2 });
+    await this.client.query(notifySql, [notification(event, payload)]);
+  }
+
+  /** True when surely no other process listens. */
+  async isAlone(): Promise<boolean> {
+    const found = await this.client?.query<{ listeners: number }>(`SELECT count(*)::int AS listeners FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()`, [applicationName]);
+    // Other processes' names are hidden from a role without rights: then it cannot be known.
+    return found?.rows[0]?.listeners === 1;
+  }
+
   /** Called after the connection was lost and is back: anything may have been missed. */
   onReconnected(listener: () => void): void {
     this.emitter.on('reconnected', listener);
   }
 
   private async connect(): Promise<void> {
-    const client = new Client({ connectionString: this.config.url, application_name: 'ai-stack events', keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const client = new Client({ connectionString: this.config.url, application_name: applicationName, keepAlive: true, connectionTimeoutMillis: 5_000 });
     client.on('notification', ({ payload }) => this.receive(payload ?? ''));
     client.on('error', (error) => this.logger.warn({ err: error }, 'The event connection broke'));
     try {

@@ -72,6 +72,20 @@ export const completionRequest = z
 
 export type CompletionRequestBody = z.infer<typeof completionRequest>;
 
+const completionId = /^(?:chatcmpl-)?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/;
+
+export const completionParam = z.object({ id: z.string().regex(completionId).describe('The `id` of its chunks').meta({ example: completionIdOf('019aa4c5-8a52-7c3e-9f34-0242ac120007') }) });
+
+/** The name of a stream among OpenAI clients. */
+export function completionIdOf(streamId: string): string {
+  return `chatcmpl-${streamId.replaceAll('-', '')}`;
+}
+
+/** The other way round. */
+export function streamIdOf(id: string): string {
+  return id.replace(completionId, '$1-$2-$3-$4-$5');
+}
+
 /** What would change the answer must not be dropped in silence. @throws UnsupportedParameterError, InvalidParameterError */
 export function refuseUnsupported({ n, logprobs, tools, tool_choice }: CompletionRequestBody): void {
   if (n && n > 1) throw new UnsupportedParameterError('n', 'Only one answer is made for a question; send n: 1 or nothing.');

@@ -61,12 +61,12 @@ const chunkExample = (delta: object, finish_reason: string | null = null) => ({ 
 export const completionStream = {
   description:
     'With `stream: true`: chunks; the first delta has the role, `reasoning_content` is what the model thinks aloud, `tool_calls` come whole, each with its `index`; the last delta but the end has the `annotations`, the last chunk the `finish_reason`; with `stream_options.include_usage` one more with the usage; then `[DONE]`. ' +
-    'A failure in the middle is `data: {"error": …}` and the end. Lines that begin with a colon keep the connection alive.',
+    'A failure in the middle is `data: {"error": …}` and the end. Each chunk has an `id:` line: the same request with the last one as `Last-Event-ID` goes on after it when the connection broke. Lines that begin with a colon keep the connection alive.',
   example: [
     ...[chunkExample({ role: 'assistant', content: '' }), chunkExample({ content: answerExample }), chunkExample({ annotations: [annotationExample] }), chunkExample({}, 'stop')].map((chunk) => JSON.stringify(chunk)),
     '[DONE]',
   ]
-    .map((data) => `data: ${data}\n\n`)
+    .map((data, index) => `id: 019aa4c5-8a52-7c3e-9f34-0242ac120007.${index + 1}\ndata: ${data}\n\n`)
     .join(''),
 };
 

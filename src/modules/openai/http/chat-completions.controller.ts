@@ -1,18 +1,23 @@
-import { Body, Controller, Headers, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Headers, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
+import { clientGone } from '../../../platform/http/client-gone.js';
 import { Respond } from '../../../platform/http/respond.js';
 import { Access } from '../../../platform/security/access.decorators.js';
+import { cancelResponse, lastEventIdHeader } from '../../../platform/streams/streams.response.js';
+import { StreamsService } from '../../../platform/streams/streams.service.js';
 import { ChatCompletionService } from '../chat-completion.service.js';
 import { taskOf } from '../core/webui-task.js';
 import type { CompletionEvent, CompletionRequest } from '../openai.types.js';
 import { WebUiUserService } from '../webui-user.service.js';
-import { completionRequest, refuseUnsupported, toCallerTools, toSampling, type CompletionRequestBody } from './chat-completion.request.js';
+import { completionIdOf, completionParam, completionRequest, refuseUnsupported, streamIdOf, toCallerTools, toSampling, type CompletionRequestBody } from './chat-completion.request.js';
 import { completionResponse, completionStream, toCompletionResponse, type Envelope } from './chat-completion.response.js';
-import { chunksOf } from './chunk.writer.js';
-import { sendChunks } from './stream.writer.js';
+import { ChunkWriter } from './chunk.writer.js';
+
+/** Streams of this door. */
+const door = 'openai';
 
 @ApiTags('openai')
 @Controller('v1/chat')
@@ -21,6 +26,7 @@ export class ChatCompletionsController {
   constructor(
     private readonly completions: ChatCompletionService,
     private readonly webUiUsers: WebUiUserService,
+    private readonly streams: StreamsService,
   ) {}
 
   @Post('completions')
@@ -33,6 +39,7 @@ export class ChatCompletionsController {
     stream: completionStream,
     errors: [404, 503, 504],
   })
+  @ApiHeader(lastEventIdHeader)
   @ApiHeader({ name: 'X-OpenWebUI-Task', required: false, description: 'Names a job of Open WebUI itself: set this header to `{{TASK}}` in its connection', example: 'title_generation', schema: { type: 'string' } })
   @ApiHeader({ name: 'X-OpenWebUI-User-Jwt', required: false, description: 'Signed by Open WebUI with OPEN_WEBUI_JWT_SECRET: when it is valid, streams carry its status and source frames; when not, 401', example: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl', schema: { type: 'string' } })
   async createChatCompletion(
@@ -43,17 +50,25 @@ export class ChatCompletionsController {
   ) {
     const user = await this.webUiUsers.verify(headers['x-openwebui-user-jwt']);
     refuseUnsupported(body);
-    const gone = new AbortController();
-    // Of the response: the request is closed already when its body has been read.
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableEnded) gone.abort();
-    });
-    const events = this.completions.complete(toCompletionRequest(body, headers['x-openwebui-task'], user?.id, gone.signal));
-    const envelope = { id: `chatcmpl-${uuidv7().replaceAll('-', '')}`, created: Math.floor(Date.now() / 1000), model: body.model };
+    const complete = (signal: AbortSignal) => this.completions.complete(toCompletionRequest(body, headers['x-openwebui-task'], user?.id, signal));
     const origin = `${request.protocol}://${request.host}`;
-    if (!body.stream) return this.whole(events, envelope, origin);
-    await sendChunks(reply, chunksOf(events, { envelope, origin, includeUsage: body.stream_options?.include_usage === true, webUi: user !== undefined }));
+    const created = Math.floor(Date.now() / 1000);
+    const envelopeOf = (id: string) => ({ id: completionIdOf(id), created, model: body.model });
+    if (!body.stream) return this.whole(complete(clientGone(reply)), envelopeOf(uuidv7()), origin);
+    const form = (id: string) => new ChunkWriter({ envelope: envelopeOf(id), origin, includeUsage: body.stream_options?.include_usage === true, webUi: user !== undefined });
+    await this.streams.serve(reply, { door, form, events: complete });
     return undefined;
+  }
+
+  @Post('completions/:id/cancel')
+  @Respond({
+    summary: 'Stop a streamed completion',
+    description: 'By the `id` in its chunks, on whichever process it is made. Its stream ends with the reason `stop` after what was said.',
+    body: cancelResponse,
+    errors: [404],
+  })
+  async cancelChatCompletion(@Param({ schema: completionParam }) { id }: { id: string }) {
+    return { id, status: await this.streams.cancel(door, streamIdOf(id)) };
   }
 
   private async whole(events: AsyncIterable<CompletionEvent>, envelope: Envelope, origin: string) {

@@ -1,15 +1,21 @@
 import { Body, Controller, Param, Post, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { clientGone } from '../../../platform/http/client-gone.js';
 import { Respond } from '../../../platform/http/respond.js';
 import { idParam } from '../../../platform/http/schemas.js';
-import { sendEvents, type ServerEvent } from '../../../platform/http/server-events.js';
 import { Access } from '../../../platform/security/access.decorators.js';
+import { cancelResponse, lastEventIdHeader } from '../../../platform/streams/streams.response.js';
+import { StreamsService } from '../../../platform/streams/streams.service.js';
 import { ConversationService } from '../../engine/conversation.service.js';
 import { SmartQaService } from '../smart-qa.service.js';
-import type { AnswerEvent, Question } from '../smart-qa.types.js';
+import type { Question } from '../smart-qa.types.js';
+import { AnswerWriter } from './answer.writer.js';
 import { chatRequest, feedbackRequest, type ChatRequest, type FeedbackRequest } from './smart-qa.request.js';
-import { answerStream, chatResponse, feedbackResponse, toChatResponse, toCitationResponse, toToolRun } from './smart-qa.response.js';
+import { answerStream, chatResponse, feedbackResponse, toChatResponse } from './smart-qa.response.js';
+
+/** Streams of this door. */
+const door = 'smart-qa';
 
 @ApiTags('smart-qa')
 @Controller('smart-qa')
@@ -18,6 +24,7 @@ export class SmartQaController {
   constructor(
     private readonly smartQa: SmartQaService,
     private readonly conversations: ConversationService,
+    private readonly streams: StreamsService,
   ) {}
 
   @Post('chat')
@@ -28,16 +35,22 @@ export class SmartQaController {
     stream: answerStream,
     errors: [404, 503, 504],
   })
+  @ApiHeader(lastEventIdHeader)
   async askQuestion(@Body({ schema: chatRequest }) body: ChatRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const gone = new AbortController();
-    // Of the response: the request is closed already when its body has been read.
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableEnded) gone.abort();
-    });
-    const question = toQuestion(body, gone.signal);
-    if (!body.stream) return toChatResponse(await this.smartQa.ask(question));
-    await sendEvents(reply, eventsOf(this.smartQa.answer(question)));
+    if (!body.stream) return toChatResponse(await this.smartQa.ask(toQuestion(body, clientGone(reply))));
+    await this.streams.serve(reply, { door, form: () => new AnswerWriter(), events: (signal) => this.smartQa.answer(toQuestion(body, signal)) });
     return undefined;
+  }
+
+  @Post('chat/:id/cancel')
+  @Respond({
+    summary: 'Stop a streamed answer',
+    description: 'By the id of its stream, which `X-Stream-Id` and the ids of its events name, on whichever process it is made. What was said is kept in the conversation.',
+    body: cancelResponse,
+    errors: [404],
+  })
+  async cancelAnswer(@Param({ schema: idParam }) { id }: { id: string }) {
+    return { id, status: await this.streams.cancel(door, id) };
   }
 
   @Post('messages/:id/feedback')
@@ -49,15 +62,4 @@ export class SmartQaController {
 
 function toQuestion({ query, conversation_id, collection, engine, personality_id, top_k, stream }: ChatRequest, signal: AbortSignal): Question {
   return { query, conversationId: conversation_id, collection, engine, personalityId: personality_id, topK: top_k, stream, signal };
-}
-
-async function* eventsOf(answers: AsyncIterable<AnswerEvent>): AsyncIterable<ServerEvent> {
-  for await (const event of answers) {
-    if (event.type === 'delta') yield { event: 'delta', data: { text: event.text } };
-    else if (event.type === 'reasoning') yield { event: 'reasoning', data: { text: event.text } };
-    else if (event.type === 'tool_run') yield { event: 'tool_run', data: toToolRun(event.run) };
-    else if (event.type === 'citation') yield { event: 'citation', data: toCitationResponse(event.citation) };
-    else if (event.type === 'quality') yield { event: 'quality', data: event.quality };
-    else if (event.type === 'done') yield { event: 'done', data: toChatResponse(event.answer) };
-  }
 }

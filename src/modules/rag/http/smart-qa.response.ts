@@ -42,6 +42,7 @@ const answerExample = {
   answer: 'The cache hit rate must stay above seventy percent. [1]',
   citations: [{ index: 1, doc_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', chunk_id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', title: 'Operating targets', page: null, start: 0, end: 51, quote: 'The cache hit rate must stay above seventy percent.', score: 0.93 }],
   quality: { score: 0.91, groundedness: 1, relevance: 0.84, coverage: 0.9 },
+  finish_reason: 'stop' as const,
   refused: false,
   conversation_id: '019aa4c5-8a52-7c3e-9f34-0242ac120004',
   message_id: '019aa4c5-8a52-7c3e-9f34-0242ac120005',
@@ -56,6 +57,7 @@ export const chatResponse = z
     answer: z.string(),
     citations: z.array(citationResponse),
     quality: qualityResponse,
+    finish_reason: z.enum(['stop', 'length', 'cancelled', 'tool_calls']).describe('Why the answer ends: it is whole, the model had no room for more, somebody stopped it, or tools are to be run'),
     refused: z.boolean().describe('The documents do not answer the question'),
     conversation_id: uuid,
     message_id: uuid,
@@ -74,14 +76,14 @@ export const chatResponse = z
 export const answerStream = {
   description:
     'With `stream: true`: `delta` ({text}, in order), between them `reasoning` ({text}) of models that think aloud and `tool_run` for each tool that ran; then a `citation` for each source, `quality`, and `done` with the whole answer; ' +
-    '`error` with a Problem ends it when it breaks off. Each event has an `id`; lines that begin with a colon keep the connection alive.',
+    '`error` with a Problem ends it when it breaks off. Each event has an `id`: the same request with the last one as `Last-Event-ID` goes on after it when the connection broke. Lines that begin with a colon keep the connection alive.',
   example: [
     { event: 'delta', data: { text: 'The cache hit rate must stay above seventy percent. [1]' } },
     { event: 'citation', data: answerExample.citations[0] },
     { event: 'quality', data: answerExample.quality },
     { event: 'done', data: answerExample },
   ]
-    .map(({ event, data }, index) => `id: ${index + 1}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    .map(({ event, data }, index) => `id: 019aa4c5-8a52-7c3e-9f34-0242ac120007.${index + 1}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
     .join(''),
 };
 
@@ -93,9 +95,9 @@ export function toCitationResponse(citation: Citation): z.infer<typeof citationR
 }
 
 export function toChatResponse(answer: CitedAnswer): z.infer<typeof chatResponse> {
-  const { citations, quality, refused, conversationId, messageId, engine, engineReason, memory, toolRuns, tookMs } = answer;
+  const { citations, quality, finishReason, refused, conversationId, messageId, engine, engineReason, memory, toolRuns, tookMs } = answer;
   const used = { memory: memory && { found: memory.found, missed: memory.missed, took_ms: rounded(memory.tookMs) }, tool_runs: toolRuns?.map(toToolRun) };
-  return { answer: answer.answer, citations: citations.map(toCitationResponse), quality, refused, conversation_id: conversationId, message_id: messageId, engine, engine_reason: engineReason, ...used, took_ms: tookMs };
+  return { answer: answer.answer, citations: citations.map(toCitationResponse), quality, finish_reason: finishReason, refused, conversation_id: conversationId, message_id: messageId, engine, engine_reason: engineReason, ...used, took_ms: tookMs };
 }
 
 export function toToolRun({ name, ok, tookMs }: ToolRun): z.infer<typeof toolRun> {

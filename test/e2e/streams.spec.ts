@@ -1,0 +1,214 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Api, eventually, type Json } from '../support/api.js';
+import { clientOf, question } from '../support/openai-client.js';
+import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { follow, scripted, textOf, type Told } from '../support/streams.js';
+
+const ownerKey = 'owner-key-of-the-stream-tests';
+const secondDirectory = makeDataDirectory();
+const unknown = '019aa4c5-8a52-7c3e-9f34-0242ac120002';
+
+let server: TestServer;
+let second: ServerProcess;
+let one: Api;
+let two: Api;
+beforeAll(async () => {
+  server = await startServer({ env: { AI_STACK_OWNER_KEY: ownerKey, ENGINE_SCRIPTED: 'true', STREAM_RESUME_SECONDS: '1' } });
+  second = await server.restart({ dataDirectory: secondDirectory });
+  [one, two] = [new Api(server.url, ownerKey), new Api(second.url, ownerKey)];
+  await one.ingest('The lease of the warehouse in Hamburg ends on 31 March 2027. The rent is 4,200 euros a month.');
+  await one.post('/v1/engines/switch', { engine: 'scripted' });
+});
+afterAll(async () => {
+  await second.stop();
+  await server.stop();
+  removeDataDirectory(secondDirectory);
+});
+
+const pieces = Array.from({ length: 20 }, (_, index) => `Piece "${index}" 缓存\n`).concat('The lease ends on 31 March 2027 [1].');
+const answer = pieces.join('');
+const doors = [
+  ['/smart-qa/chat', (script: object) => ({ query: scripted(question, script), stream: true })],
+  ['/v1/chat/completions', (script: object) => ({ model: 'ai-stack', messages: [{ role: 'user', content: scripted(question, script) }], stream: true, stream_options: { include_usage: true } })],
+] as const;
+
+/** What follows the text, as far as it is the same for every answer to one question: pieces that come together are told in one event. */
+const endOf = ({ events }: Told) =>
+  events
+    .filter(({ event, data }) => event !== 'delta' && data.choices?.[0]?.delta?.content === undefined)
+    .map(({ event, data }) => [event, data.choices?.length ?? data.quote ?? data.answer ?? data]);
+
+/** Begins to read a stream. @returns its id, and what it tells in the end */
+async function open(api: Api, path: string, body: object): Promise<{ streamId: string; told: Promise<Told> }> {
+  let told: Promise<Told> | undefined;
+  const { streamId } = await new Promise<{ streamId: string }>((resolve, reject) => {
+    told = follow(api, path, body, { begun: resolve });
+    told.catch(reject);
+  });
+  return { streamId, told: told as Promise<Told> };
+}
+
+async function kept(api: Api): Promise<Json> {
+  const { items } = (await api.get('/conversations', { page_size: 1 })).body;
+  return (await api.get(`/conversations/${items[0].id}/messages`)).body.items;
+}
+
+describe.each(doors)('a broken connection to %s', (path, bodyOf) => {
+  it('goes on elsewhere without repeating or losing anything, wherever it broke', async () => {
+    const body = bodyOf({ pieces, delay_ms: 5 });
+    const whole = await follow(one, path, body);
+    expect(textOf(whole)).toBe(answer);
+    const count = whole.events.length;
+    expect(count).toBeGreaterThan(20);
+    const breaks = [0, 1, 2, 5, 10, 15, count - 5, count - 4, count - 3, count - 2, count - 1, count];
+    for (const [turn, after] of breaks.entries()) {
+      const [first, other] = turn % 3 === 0 ? [two, one] : turn % 3 === 1 ? [one, two] : [one, one];
+      const broken = await follow(first, path, body, { leaveAfter: after });
+      const rest = await follow(other, path, body, { lastEventId: `${broken.streamId}.${after}` });
+      expect(rest.status, `after ${after}: ${JSON.stringify(rest.problem)}`).toBe(200);
+      expect(rest.streamId).toBe(broken.streamId);
+      const both = { ...rest, events: [...broken.events, ...rest.events] };
+      expect(both.events.map(({ id }) => id)).toEqual(both.events.map((_event, index) => `${broken.streamId}.${index + 1}`));
+      expect(textOf(both)).toBe(answer);
+      expect(endOf(both)).toEqual(endOf(whole));
+    }
+  });
+
+  it('can break again and again, from process to process', async () => {
+    const body = bodyOf({ pieces, delay_ms: 20 });
+    let told = await follow(one, path, body, { leaveAfter: 3 });
+    const { streamId } = told;
+    const events = [...told.events];
+    for (let turn = 0; !told.ended; turn++) {
+      told = await follow(turn % 2 === 0 ? two : one, path, body, { lastEventId: `${streamId}.${events.length}`, leaveAfter: 4 });
+      expect(told.status).toBe(200);
+      events.push(...told.events);
+    }
+    expect(textOf({ ...told, events })).toBe(answer);
+  });
+
+  it('is taken over by the newer reader; the older one is ended', async () => {
+    const body = bodyOf({ pieces, delay_ms: 30 });
+    const { streamId, told: older } = await open(one, path, body);
+    const newer = await follow(two, path, body, { lastEventId: `${streamId}.0` });
+    expect(textOf(newer)).toBe(answer);
+    const told = textOf(await older);
+    expect(answer.startsWith(told)).toBe(true);
+    expect(told.length).toBeLessThan(answer.length / 2);
+  });
+
+  it('goes on with large events and many, slowly read', async () => {
+    const many = Array.from({ length: 1_500 }, (_, index) => `${index} ${'"\\缓'.repeat(20)}\n`);
+    const body = bodyOf({ pieces: many.slice(0, 40), delay_ms: 1 });
+    const broken = await follow(one, path, body, { leaveAfter: 2 });
+    const rest = await follow(two, path, body, { lastEventId: `${broken.streamId}.2`, pauseMs: 5 });
+    expect(textOf({ ...rest, events: [...broken.events, ...rest.events] })).toBe(many.slice(0, 40).join(''));
+  });
+
+  it('is nobody else\'s to take up or to stop', async () => {
+    const body = bodyOf({ pieces: Array.from({ length: 600 }, () => 'on and '), delay_ms: 30 });
+    const [{ key: colleague }, { owner_key: stranger }] = [
+      (await one.post('/api-keys', { name: `colleague ${path}`, permissions: ['*'] })).body,
+      (await one.post('/tenants', { slug: `stranger_${path.length}`, name: 'Stranger' })).body,
+    ];
+    const { streamId, told } = await open(one, path, body);
+    for (const key of [colleague, stranger]) {
+      for (const api of [one.as(key), two.as(key)]) {
+        const refused = await follow(api, path, body, { lastEventId: `${streamId}.0` });
+        expect(refused.status).toBe(404);
+        expect((refused.problem.error ?? refused.problem).code).toBe('stream.not_found');
+        expect((await api.post(`${path}/${streamId}/cancel`)).status).toBe(404);
+      }
+    }
+    expect((await one.post(`${path}/${streamId}/cancel`)).body).toEqual({ id: streamId, status: 'cancelled' });
+    expect(textOf(await told)).toMatch(/^(on and )+$/);
+  });
+
+  it('is refused with ids that are none, that were never told, and of streams that are gone', async () => {
+    const body = bodyOf({ pieces: ['Short.'] });
+    const { streamId, events } = await follow(one, path, body);
+    for (const api of [one, two]) {
+      for (const [lastEventId, status] of [['7', 400], [`${streamId}.${events.length + 1}`, 400], [`${unknown}.1`, 404], [`${streamId}.x`, 400]] as const) {
+        expect((await follow(api, path, body, { lastEventId })).status, lastEventId).toBe(status);
+      }
+      const again = await follow(api, path, body, { lastEventId: `${streamId}.1` });
+      expect(again.events).toEqual(events.slice(1));
+    }
+    const invalid = path === '/smart-qa/chat' ? { stream: true } : { model: 'ai-stack', stream: true };
+    expect((await follow(one, path, invalid, { lastEventId: `${streamId}.1` })).status).toBe(400);
+  });
+
+  it.each(['the same process', 'another process'])('is stopped from %s within a second, and what was said is told and kept', async (where) => {
+    const body = bodyOf({ pieces: Array.from({ length: 500 }, () => 'on and '), delay_ms: 20 });
+    const { streamId, told: streaming } = await open(one, path, body);
+    await delay(300);
+    const startedAt = performance.now();
+    const id = path === '/smart-qa/chat' ? streamId : `chatcmpl-${streamId.replaceAll('-', '')}`;
+    const api = where === 'another process' ? two : one;
+    expect(await api.post(`${path}/${id}/cancel`)).toMatchObject({ status: 200, body: { id, status: 'cancelled' } });
+    const told = await streaming;
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(textOf(told)).toMatch(/^(on and )+$/);
+    if (path === '/smart-qa/chat') {
+      expect(told.events.at(-1)).toMatchObject({ event: 'done', data: { finish_reason: 'cancelled', answer: textOf(told) } });
+      const messages = await kept(one);
+      expect([messages[1].content, messages[1].metadata.finish_reason]).toEqual([textOf(told), 'cancelled']);
+    } else {
+      expect(told.events.map(({ data }) => data.choices?.[0]?.finish_reason).filter(Boolean)).toEqual(['stop']);
+      expect(told.events.at(-1)?.data).toBe('[DONE]');
+    }
+    expect((await api.post(`${path}/${id}/cancel`)).body.status).toBe('cancelled');
+    const finished = await follow(one, path, bodyOf({ pieces: ['Short.'] }));
+    expect((await two.post(`${path}/${finished.streamId}/cancel`)).body.status).toBe('finished');
+  });
+});
+
+describe('a client that stays away', () => {
+  it('ends the work after the time of grace, and what was said is kept', async () => {
+    const [path, bodyOf] = doors[0];
+    const body = bodyOf({ pieces: Array.from({ length: 500 }, (_, index) => `${index} `), delay_ms: 10 });
+    const broken = await follow(one, path, body, { leaveAfter: 5 });
+    await delay(500);
+    const back = await follow(two, path, body, { lastEventId: `${broken.streamId}.5`, leaveAfter: 5 });
+    // While nobody read it stood still: hardly more than five pieces had been made.
+    expect(Number(textOf(back).split(' ')[0])).toBeLessThanOrEqual(8);
+    await delay(1_700);
+    for (const api of [one, two]) expect((await follow(api, path, body, { lastEventId: `${broken.streamId}.10` })).status).toBe(404);
+    const messages = await eventually(() => kept(one), (items) => items.length === 2 && items[1].metadata.finish_reason === 'cancelled', 3_000);
+    expect(messages[1].content).toMatch(/^0 1 2 3 4 /);
+    expect(messages[1].content.length).toBeLessThan(300);
+  });
+});
+
+describe('the official client', () => {
+  it('reads the stream with its ids as before, and its raw response names the stream', async () => {
+    const { data, response } = await clientOf(server, ownerKey)
+      .chat.completions.create({ model: 'ai-stack', messages: [{ role: 'user', content: scripted(question, { pieces }) }], stream: true })
+      .withResponse();
+    let text = '';
+    for await (const { id, choices } of data) {
+      expect(id).toBe(`chatcmpl-${response.headers.get('x-stream-id')?.replaceAll('-', '')}`);
+      text += choices[0]?.delta.content ?? '';
+    }
+    expect(text).toBe(answer);
+  });
+});
+
+describe('a process that stops', () => {
+  it('tells a stream to its end that is read on another process', async () => {
+    const stopping = await server.restart({ dataDirectory: makeDataDirectory() });
+    const [path, bodyOf] = doors[0];
+    const body = bodyOf({ pieces, delay_ms: 100 });
+    const broken = await follow(new Api(stopping.url, ownerKey), path, body, { leaveAfter: 2 });
+    const rest = follow(one, path, body, { lastEventId: `${broken.streamId}.2` });
+    await delay(500);
+    const ended = stopping.stop();
+    const both = { ...(await rest), events: [...broken.events, ...(await rest).events] };
+    expect(textOf(both)).toBe(answer);
+    expect(both.events.at(-1)?.event).toBe('done');
+    expect(await ended, stopping.logs()).toBe(0);
+    removeDataDirectory(stopping.dataDirectory);
+  });
+});

@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Api, Json } from './api.js';
+
+/** One frame with data: named events, or OpenAI chunks, whose event is empty and whose last data is `[DONE]`. */
+export interface ToldEvent {
+  id: string;
+  event: string;
+  data: Json;
+}
+
+export interface Told {
+  status: number;
+  streamId: string;
+  events: ToldEvent[];
+  /** The server ended it, not the reader. */
+  ended: boolean;
+  /** The body of an answer that is no stream. */
+  problem: Json;
+}
+
+interface Following {
+  lastEventId?: string;
+  /** Breaks the connection after so many events; events that came with the last one are dropped. */
+  leaveAfter?: number;
+  /** Waits before it reads each further part. */
+  pauseMs?: number;
+  /** Called when the head of the response is there. */
+  begun?: (told: { streamId: string }) => void;
+}
+
+/** A question whose answer the scripted engine is told. */
+export const scripted = (question: string, script: object): string => `${question} [[script ${JSON.stringify(script)}]]`;
+
+/** Reads a stream as a client does whose connection may break. */
+export async function follow(api: Api, path: string, body: object, { lastEventId, leaveAfter = Infinity, pauseMs, begun }: Following = {}): Promise<Told> {
+  const leaving = new AbortController();
+  const response = await api.open('POST', path, { body, signal: leaving.signal, headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId } });
+  const told: Told = { status: response.status, streamId: response.headers.get('x-stream-id') ?? '', events: [], ended: false, problem: undefined };
+  if (!response.ok) return { ...told, problem: await response.json() };
+  begun?.(told);
+  if (leaveAfter === 0) {
+    leaving.abort();
+    return told;
+  }
+  const decoder = new TextDecoder();
+  let rest = '';
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const frames = (rest + decoder.decode(part.value, { stream: true })).split('\n\n');
+    rest = frames.pop() ?? '';
+    told.events.push(...frames.filter((frame) => frame.includes('data: ')).map(parse));
+    if (told.events.length >= leaveAfter) {
+      told.events.length = leaveAfter;
+      leaving.abort();
+      return told;
+    }
+    if (pauseMs) await delay(pauseMs);
+  }
+  return { ...told, ended: true };
+}
+
+/** The text that the deltas say. */
+export const textOf = ({ events }: Told): string => events.map(({ event, data }) => (event === 'delta' ? data.text : (data.choices?.[0]?.delta?.content ?? ''))).join('');
+
+function parse(frame: string): ToldEvent {
+  const field = (name: string) => frame.split('\n').find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? '';
+  const data = field('data');
+  return { id: field('id'), event: field('event'), data: data === '[DONE]' ? data : JSON.parse(data) };
+}
