@@ -34,6 +34,10 @@ export type Answer = {
     citations: Array<Citation>;
     quality: AnswerQuality;
     /**
+     * Why the answer ends: it is whole, the model had no room for more, somebody stopped it, or tools are to be run
+     */
+    finish_reason: 'stop' | 'length' | 'cancelled' | 'tool_calls';
+    /**
      * The documents do not answer the question
      */
     refused: boolean;
@@ -1620,6 +1624,14 @@ export type StatisticsTimeseries = {
         timestamp: string;
         value: number | null;
     }>;
+};
+
+export type StreamCancellation = {
+    id: string;
+    /**
+     * `finished`: it had come to its end before
+     */
+    status: 'cancelled' | 'finished';
 };
 
 export type SwitchEngineRequest = {
@@ -4020,6 +4032,12 @@ export type GetRagStatsResponse = GetRagStatsResponses[keyof GetRagStatsResponse
 
 export type AskQuestionData = {
     body: ChatRequest;
+    headers?: {
+        /**
+         * Id of the last event that came, when the connection broke: the same request with it goes on in that stream, on any process, and asks nothing anew
+         */
+        'Last-Event-ID'?: string;
+    };
     path?: never;
     query?: never;
     url: '/smart-qa/chat';
@@ -4078,6 +4096,60 @@ export type AskQuestionResponses = {
 };
 
 export type AskQuestionResponse = AskQuestionResponses[keyof AskQuestionResponses];
+
+export type CancelAnswerData = {
+    body?: never;
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/smart-qa/chat/{id}/cancel';
+};
+
+export type CancelAnswerErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type CancelAnswerError = CancelAnswerErrors[keyof CancelAnswerErrors];
+
+export type CancelAnswerResponses = {
+    /**
+     * Done
+     */
+    200: StreamCancellation;
+};
+
+export type CancelAnswerResponse = CancelAnswerResponses[keyof CancelAnswerResponses];
 
 export type AddAnswerFeedbackData = {
     body: FeedbackRequest;
@@ -4335,6 +4407,10 @@ export type CreateChatCompletionData = {
          * Names a job of Open WebUI itself: set this header to `{{TASK}}` in its connection
          */
         'X-OpenWebUI-Task'?: string;
+        /**
+         * Id of the last event that came, when the connection broke: the same request with it goes on in that stream, on any process, and asks nothing anew
+         */
+        'Last-Event-ID'?: string;
     };
     path?: never;
     query?: never;
@@ -4394,6 +4470,60 @@ export type CreateChatCompletionResponses = {
 };
 
 export type CreateChatCompletionResponse = CreateChatCompletionResponses[keyof CreateChatCompletionResponses];
+
+export type CancelChatCompletionData = {
+    body?: never;
+    path: {
+        /**
+         * The `id` of its chunks
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/chat/completions/{id}/cancel';
+};
+
+export type CancelChatCompletionErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: OpenAiError;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: OpenAiError;
+    /**
+     * The key lacks the permission.
+     */
+    403: OpenAiError;
+    /**
+     * Not there, or not yours.
+     */
+    404: OpenAiError;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: OpenAiError;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: OpenAiError;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: OpenAiError;
+};
+
+export type CancelChatCompletionError = CancelChatCompletionErrors[keyof CancelChatCompletionErrors];
+
+export type CancelChatCompletionResponses = {
+    /**
+     * Done
+     */
+    200: StreamCancellation;
+};
+
+export type CancelChatCompletionResponse = CancelChatCompletionResponses[keyof CancelChatCompletionResponses];
 
 export type GetRealtimeDashboardData = {
     body?: never;
