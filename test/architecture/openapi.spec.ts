@@ -187,7 +187,7 @@ describe('single routes', () => {
   it('POST /v1/chat/completions answers JSON or chunks that end with [DONE]', () => {
     const content = document.paths['/v1/chat/completions']?.post?.responses['200']?.content ?? {};
     expect(Object.keys(content)).toEqual(['application/json', 'text/event-stream']);
-    expect(content['text/event-stream']?.example).toMatch(/^(data: \{.*\}\n\n)+data: \[DONE\]\n\n$/);
+    expect(content['text/event-stream']?.example).toMatch(/^(id: [-\w]+\.\d+\ndata: \{.*\}\n\n)+id: [-\w]+\.\d+\ndata: \[DONE\]\n\n$/);
   });
 
   it('POST /auth/token takes JSON and a form, and refuses a wrong secret with 401', () => {
