@@ -143,10 +143,9 @@ describe('a caller who goes away', () => {
         const { items } = (await api.get('/conversations', { page_size: 1 })).body;
         return (await api.get(`/conversations/${items[0].id}/messages`)).body.items;
       },
-      (items) => items.length === 2,
+      (items) => items[0].content === 'What does the aborted question say?',
       5_000,
     );
-    expect(kept[0].content).toBe('What does the aborted question say?');
     expect(kept[1].content).toMatch(/^The lease goes on/);
   });
 });
