@@ -14,7 +14,9 @@ export type LlmStep =
   /** Accepts the request and says nothing. */
   | { kind: 'silence' }
   /** Streams the pieces, then destroys the connection. */
-  | { kind: 'cut'; pieces: string[] };
+  | { kind: 'cut'; pieces: string[] }
+  /** Streams the pieces, then says nothing more. */
+  | { kind: 'stall'; pieces: string[] };
 
 export interface LlmCall {
   id: string;
@@ -43,7 +45,7 @@ export interface LlmServer extends WireServer {
 const ordinary: LlmStep = { kind: 'answer', pieces: ['The passages say so ', '[1].'] };
 
 /** @param otherwise what requests get for which no step is scripted */
-export async function startLlmServer(otherwise: (request: LlmRequest) => LlmStep = () => ordinary): Promise<LlmServer> {
+export async function startLlmServer(otherwise: (request: LlmRequest) => LlmStep = () => ordinary, port = 0): Promise<LlmServer> {
   const steps: LlmStep[] = [];
   const requests: LlmRequest[] = [];
   const abandoned = { count: 0 };
@@ -54,7 +56,7 @@ export async function startLlmServer(otherwise: (request: LlmRequest) => LlmStep
       if (!response.writableFinished) abandoned.count += 1;
     });
     await perform(steps.shift() ?? otherwise(body as LlmRequest), response);
-  });
+  }, port);
   return { ...server, requests, abandoned, script: (...next) => void steps.splice(0, Infinity, ...next) };
 }
 
@@ -62,7 +64,7 @@ async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
   if (step.kind === 'silence') return;
   if (step.kind === 'refusal') return void response.destroy();
   if (step.kind === 'failure') return sendFailure(response, step.status, step.message, step.headers);
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
   if (step.kind === 'tools') return callTools(step, response);
   if (step.kind === 'answer' && step.reasoning) response.write(frame({ delta: { reasoning_content: step.reasoning }, finish_reason: null }));
   for (const piece of step.pieces) {
@@ -75,6 +77,7 @@ async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
     response.destroy();
     return;
   }
+  if (step.kind === 'stall') return;
   if (step.finish !== null) response.write(frame({ delta: {}, finish_reason: step.finish ?? 'stop' }));
   end(response, step.pieces.length);
 }

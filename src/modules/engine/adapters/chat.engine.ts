@@ -96,7 +96,7 @@ export class ChatEngine extends Engine {
       if (calls.length > 0) for (const run of answer.add(await this.run(calls, answer, means.ownTools, signal))) yield { type: 'tool_run', run };
     }
     for (const call of answer.callsOfCaller) yield { type: 'tool_call', call };
-    const finished = answer.finish();
+    const finished = await answer.finish();
     // Not before: a model with one place would write the summary first.
     this.parts.summaries?.extend(means.prompt.older);
     await this.remember(question, finished, options);
