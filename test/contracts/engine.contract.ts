@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Passage } from '#libs/answering';
 import type { ChatMessage, EngineAnswer, EngineContext, EngineEvent, EngineOptions } from '../../src/modules/engine/engine.types.js';
+import type { LlmRequest, LlmStep } from '../support/llm-server.js';
 import type { Engine } from '../../src/modules/engine/ports/engine.js';
 
 export interface OpenedEngine {
@@ -25,8 +26,19 @@ export async function collect(engine: Engine, options: EngineOptions, messages: 
   return { deltas: events.flatMap((event) => (event.type === 'delta' ? [event.text] : [])), answer: last.answer, events };
 }
 
-/** What every adapter of Engine keeps. */
-export function describeEngine(name: string, open: () => Promise<OpenedEngine>): void {
+/** A question that has the scripted engine call a tool; a model's server is told to do the same by its first words. */
+export const toolQuestion = 'What is the weather? [[script {"pieces":["I look."],"tool_calls":[{"name":"get_weather","arguments":"{\\"city\\":\\"Kiel\\"}"}],"usage":{"prompt_tokens":100,"completion_tokens":10}}]]';
+/** What a model's server does with the questions of this suite. */
+export function asAsked({ messages, tools }: LlmRequest): LlmStep {
+  const last = messages.at(-1);
+  if (last?.role === 'user' && last.content === toolQuestion && tools) return { kind: 'tools', calls: [{ id: 'call_a', name: 'get_weather', arguments: '{"city":"Kiel"}' }], text: 'I look.' };
+  return { kind: 'answer', pieces: JSON.stringify(messages).includes('Hamburg') ? written : ['The documents do not answer the question.'] };
+}
+
+const callerTools = { definitions: [{ name: 'get_weather', description: 'The weather.', parameters: { type: 'object', properties: { city: { type: 'string' } } } }], choice: 'auto' as const };
+
+/** What every adapter of Engine keeps. @param tools whether it can call tools of the caller */
+export function describeEngine(name: string, open: () => Promise<OpenedEngine>, { tools = false } = {}): void {
   describe(name, () => {
     let opened: OpenedEngine;
     let engine: Engine;
@@ -37,7 +49,7 @@ export function describeEngine(name: string, open: () => Promise<OpenedEngine>):
     afterAll(() => opened.close());
 
     it('says who it is and that it is well', async () => {
-      expect(engine.getEngineInfo()).toEqual({ name: expect.stringMatching(/^[a-z0-9_-]+$/), model: expect.any(String), capabilities: { streaming: expect.any(Boolean), tools: expect.any(Boolean), memory: expect.any(Boolean) } });
+      expect(engine.getEngineInfo()).toEqual({ name: expect.stringMatching(/^[a-z0-9_-]+$/), model: expect.any(String), capabilities: { streaming: expect.any(Boolean), tools, memory: expect.any(Boolean) } });
       expect(await engine.healthCheck()).toMatchObject({ healthy: true });
     });
 
@@ -94,6 +106,26 @@ export function describeEngine(name: string, open: () => Promise<OpenedEngine>):
       }
       expect(events.at(-1)).toMatchObject({ type: 'done' });
       expect(events.filter(({ type }) => type === 'done')).toHaveLength(1);
+    });
+
+    it('ends where the caller wants it to', async () => {
+      const whole = await collect(engine, { context: contextOf(passages), stream: true, sampling: { temperature: 0, stop: ['March'] } });
+      expect(whole.answer.text).not.toContain('March');
+      expect([whole.deltas.join(''), whole.answer.finishReason]).toEqual([whole.answer.text, 'stop']);
+    });
+
+    it.runIf(tools)('asks for tools of the caller and goes on with their results; it tells its usage', async () => {
+      const asked: ChatMessage[] = [{ role: 'user', content: toolQuestion }];
+      const { answer, events } = await collect(engine, { callerTools, stream: true, useTools: false }, asked);
+      expect(answer).toMatchObject({ text: 'I look.', finishReason: 'tool_calls', toolCalls: [{ name: 'get_weather', arguments: '{"city":"Kiel"}' }], usage: { promptTokens: 100, completionTokens: 10 } });
+      expect(events.flatMap((event) => (event.type === 'tool_call' ? [event.call] : []))).toEqual(answer.toolCalls);
+      const [call] = answer.toolCalls ?? [];
+      const after: ChatMessage[] = [...asked, { role: 'assistant', content: answer.text, toolCalls: answer.toolCalls }, { role: 'tool', content: 'rain', toolCallId: call?.id }];
+      const { answer: next } = await collect(engine, { callerTools, stream: true, useTools: false }, after);
+      expect(next.finishReason).toBe('stop');
+      expect(next.toolCalls).toBeUndefined();
+      const { answer: without } = await collect(engine, { callerTools: { ...callerTools, choice: 'none' }, useTools: false }, asked);
+      expect(without.finishReason).toBe('stop');
     });
 
     it('keeps answers that are made at the same time apart', async () => {

@@ -5,7 +5,7 @@ import { HistorySummaries } from '../../src/modules/engine/adapters/history-summ
 import { LanguageModel } from '../../src/modules/engine/adapters/language-model.js';
 import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
 import { startLlmServer, type LlmServer } from '../support/llm-server.js';
-import { collect, contextOf, describeEngine, passages, question, written } from './engine.contract.js';
+import { asAsked, collect, contextOf, describeEngine, passages, question, written } from './engine.contract.js';
 
 function openEngine({ url }: LlmServer, timeoutSeconds = 5, parts: Partial<ChatParts> = {}): ChatEngine {
   const model = new LanguageModel({ baseUrl: url, apiKey: 'key-of-the-model', model: 'scripted', timeoutSeconds });
@@ -16,15 +16,16 @@ describeEngine('ChatEngine with extracted sentences', () => Promise.resolve({ en
 
 describeEngine('ExtractiveEngine', () => Promise.resolve({ engine: new ExtractiveEngine(), close: () => Promise.resolve() }));
 
-describeEngine('ScriptedEngine', () => Promise.resolve({ engine: new ScriptedEngine(), close: () => Promise.resolve() }));
+describeEngine('ScriptedEngine', () => Promise.resolve({ engine: new ScriptedEngine(), close: () => Promise.resolve() }), { tools: true });
 
-describeEngine('ChatEngine with a language model', async () => {
-  const server = await startLlmServer((request) => {
-    const shown = JSON.stringify(request.messages);
-    return shown.includes('Hamburg') ? { kind: 'answer', pieces: written } : { kind: 'answer', pieces: ['The documents do not answer the question.'] };
-  });
-  return { engine: openEngine(server), close: () => server.stop() };
-});
+describeEngine(
+  'ChatEngine with a language model',
+  async () => {
+    const server = await startLlmServer(asAsked);
+    return { engine: openEngine(server), close: () => server.stop() };
+  },
+  { tools: true },
+);
 
 describe('a language model', () => {
   let server: LlmServer;

@@ -12,7 +12,7 @@ import { openMemories, type MemoryProcess } from '../support/memory.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { startServer } from '../support/server.js';
 import { newTenant } from '../support/statistics.js';
-import { collect, contextOf, describeEngine, passages, written } from './engine.contract.js';
+import { asAsked, collect, contextOf, describeEngine, passages, written } from './engine.contract.js';
 import { ann, asPrincipal, until } from './memory-source.contract.js';
 
 const apiKey = 'key-of-mem0';
@@ -62,7 +62,7 @@ interface Opened {
 }
 
 async function open(Form: Source, mem0: Mem0): Promise<Opened> {
-  const llm = await startLlmServer((request) => (JSON.stringify(request.messages).includes('Hamburg') ? { kind: 'answer', pieces: written } : { kind: 'answer', pieces: ['The documents do not answer the question.'] }));
+  const llm = await startLlmServer(asAsked);
   const platform = await openPlatform({ migrated: true });
   const tenant = await newTenant(platform);
   const process = openMemories(platform);
@@ -89,9 +89,9 @@ const selfHosted = async (): Promise<Mem0 & { server: Mem0Server }> => {
   return { server, url: server.url, key: apiKey, stop: () => server.stop() };
 };
 
-describeEngine('mem0_proxy with a self-hosted server', async () => open(Mem0ServerMemorySource, await selfHosted()));
-describeEngine('mem0_proxy with AI Stack as a self-hosted server', async () => open(Mem0ServerMemorySource, await startStack()));
-describeEngine('mem0_proxy with AI Stack as the platform', async () => open(Mem0PlatformMemorySource, await startStack()));
+describeEngine('mem0_proxy with a self-hosted server', async () => open(Mem0ServerMemorySource, await selfHosted()), { tools: true });
+describeEngine('mem0_proxy with AI Stack as a self-hosted server', async () => open(Mem0ServerMemorySource, await startStack()), { tools: true });
+describeEngine('mem0_proxy with AI Stack as the platform', async () => open(Mem0PlatformMemorySource, await startStack()), { tools: true });
 
 describe('mem0_proxy', () => {
   let opened: Opened;

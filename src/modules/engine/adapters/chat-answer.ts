@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { assessQuality, checkCitations } from '#libs/answering';
 import { countTokens } from '#libs/text';
-import type { ChatMessage, EngineAnswer, EngineOptions, EngineUsage, FinishReason, MemoryUse, ToolCall, ToolDefinition, ToolRun } from '../engine.types.js';
+import type { CallerTools, ChatMessage, EngineAnswer, EngineOptions, EngineUsage, FinishReason, MemoryUse, ToolCall, ToolDefinition, ToolRun } from '../engine.types.js';
 import type { Prompt } from '../core/prompt.js';
 import { TextLimit } from '../core/text-limit.js';
 import { fitResult } from '../core/tool-result.js';
@@ -67,8 +67,8 @@ export class ChatAnswer {
   /** What the model is asked in this round. */
   request(): ModelRequest {
     const { options, model, temperature } = this.means;
-    const { callerTools, sampling } = options;
-    const offered = callerTools && callerTools.choice !== 'none' ? callerTools : undefined;
+    const { sampling } = options;
+    const offered = this.callerTools();
     const forced = offered !== undefined && offered.choice !== 'auto';
     this.written = '';
     return {
@@ -98,7 +98,7 @@ export class ChatAnswer {
     this.finishReason = finish === 'cancelled' || finish === 'length' ? finish : 'stop';
     if (finish === 'cancelled') return [];
     const calls = toolCalls.filter(({ name }) => name !== '').map((call, place) => ({ ...call, id: call.id || `call_${this.round}_${place}` }));
-    const callers = new Set(this.means.options.callerTools?.definitions.map(({ name }) => name));
+    const callers = new Set(this.callerTools()?.definitions.map(({ name }) => name));
     this.toolCalls = calls.filter(({ name }) => callers.has(name));
     if (this.toolCalls.length > 0) this.finishReason = 'tool_calls';
     if (this.toolCalls.length > 0 || this.ownTools().length === 0) return [];
@@ -172,6 +172,11 @@ export class ChatAnswer {
     this.written += text;
     this.text += piece;
     return piece;
+  }
+
+  private callerTools(): CallerTools | undefined {
+    const { callerTools } = this.means.options;
+    return callerTools?.choice === 'none' ? undefined : callerTools;
   }
 
   private ownTools(): ToolDefinition[] {
