@@ -52,7 +52,7 @@ const doors: Record<string, (engine: string | undefined) => Promise<Omit<Ended, 
   },
   'of OpenAI clients': async (engine) => {
     const response = await api.open('POST', '/v1/chat/completions', { body: { model: engine ? `engine:${engine}` : 'ai-stack', messages: [{ role: 'user', content: query }], stream: true } });
-    const frames = (await response.text()).split('\n\n').flatMap((frame) => (frame.startsWith('data: {') ? [JSON.parse(frame.slice(6)) as Json] : []));
+    const frames = [...(await response.text()).matchAll(/^data: (\{.*)$/gm)].map(([, json]) => JSON.parse(json ?? '') as Json);
     if (response.status !== 200) return { text: '', error: 'not begun' };
     const finish = frames.map(({ choices }) => choices?.[0]?.finish_reason).find(Boolean);
     return { text: frames.map(({ choices }) => choices?.[0]?.delta.content ?? '').join(''), error: finish ? undefined : (frames.at(-1)?.error?.code ?? 'no end') };
