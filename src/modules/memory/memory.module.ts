@@ -5,6 +5,7 @@ import { SearchModule } from '../search/search.module.js';
 import { MemoriesController } from './http/memories.controller.js';
 import { Mem0AccountController } from './http/mem0-account.controller.js';
 import { Mem0PlatformController } from './http/mem0-platform.controller.js';
+import { Mem0MemoryController } from './http/mem0-memory.controller.js';
 import { Mem0ServerController } from './http/mem0-server.controller.js';
 import { LlmFactExtractor } from './adapters/llm.fact-extractor.js';
 import { MemoryIndexReader } from './adapters/memory-index.reader.js';
@@ -33,7 +34,7 @@ import { FactExtractor } from './ports/fact-extractor.js';
 })
 export class MemoryModule {}
 
-@Module({ imports: [MemoryModule], controllers: [MemoriesController, Mem0ServerController, Mem0PlatformController, Mem0AccountController] })
+@Module({ imports: [MemoryModule], controllers: [MemoriesController, Mem0MemoryController, Mem0ServerController, Mem0PlatformController, Mem0AccountController] })
 export class MemoryHttpModule {}
 
 function createExtractor({ LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, MEMORY_EXTRACTION: by }: Env): FactExtractor {

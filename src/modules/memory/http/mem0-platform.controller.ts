@@ -1,13 +1,13 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AppError } from '#libs/contracts';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
 import { MemoryClientsService } from '../memory-clients.service.js';
 import { MemoryService } from '../memory.service.js';
-import { mem0AddRequest, mem0IdParam, mem0ListRequest, mem0PageQuery, mem0ScopeQuery, mem0SearchRequest, mem0UpdateRequest, toMem0Filter, toMem0Scope } from './mem0.request.js';
-import type { Mem0AddRequest, Mem0PageQuery, Mem0ScopeQuery, Mem0SearchRequest, Mem0UpdateRequest } from './mem0.request.js';
-import { toMem0Change, toMem0History, toMem0Memory } from './mem0.response.js';
+import { mem0AddRequest, mem0IdParam, mem0ListRequest, mem0PageQuery, mem0ScopeQuery, toMem0Filter, toMem0Scope } from './mem0.request.js';
+import type { Mem0AddRequest, Mem0PageQuery, Mem0ScopeQuery } from './mem0.request.js';
+import { toMem0Change, toMem0Memory } from './mem0.response.js';
 
 /** What the mem0 platform answers to its client (`new MemoryClient({ apiKey, host: '…/mem0' })`): memories. */
 @ApiExcludeController()
@@ -35,15 +35,6 @@ export class Mem0PlatformController {
     return { id, event_type: 'ADD', status: 'SUCCEEDED', results: results.map(toMem0Change), created_at: createdAt.toISOString(), updated_at: createdAt.toISOString() };
   }
 
-  @Post('v3/memories/search')
-  @HttpCode(200)
-  @Access('memories:read')
-  async search(@Body({ schema: mem0SearchRequest }) { query, filters, top_k, threshold }: Mem0SearchRequest) {
-    const { scope, metadata } = toMem0Filter(filters);
-    const { items, timedOut } = await this.memories.search(scope, { query, metadata, limit: top_k ?? undefined, threshold: threshold ?? undefined });
-    return { results: items.map(toMem0Memory), timed_out: timedOut };
-  }
-
   @Post('v3/memories')
   @HttpCode(200)
   @Access('memories:read')
@@ -61,30 +52,5 @@ export class Mem0PlatformController {
   async removeAll(@Query({ schema: mem0ScopeQuery }) ids: Mem0ScopeQuery) {
     await this.memories.forgetAll(toMem0Scope(ids));
     return { message: 'Memories deleted successfully!' };
-  }
-
-  @Get('v1/memories/:id')
-  @Access('memories:read')
-  async get(@Param({ schema: mem0IdParam }) { id }: { id: string }) {
-    return toMem0Memory(await this.memories.get(requirePrincipal().id, id));
-  }
-
-  @Put('v1/memories/:id')
-  @Access('memories:write')
-  async update(@Param({ schema: mem0IdParam }) { id }: { id: string }, @Body({ schema: mem0UpdateRequest }) { text, metadata, expiration_date }: Mem0UpdateRequest) {
-    return toMem0Memory(await this.memories.update(requirePrincipal().id, id, { text: text ?? undefined, metadata: metadata ?? undefined, expiresAt: expiration_date }));
-  }
-
-  @Delete('v1/memories/:id')
-  @Access('memories:write')
-  async remove(@Param({ schema: mem0IdParam }) { id }: { id: string }) {
-    await this.memories.forget(requirePrincipal().id, id);
-    return { message: 'Memory deleted successfully!' };
-  }
-
-  @Get('v1/memories/:id/history')
-  @Access('memories:read')
-  async history(@Param({ schema: mem0IdParam }) { id }: { id: string }) {
-    return toMem0History(id, await this.memories.history(requirePrincipal().id, id));
   }
 }

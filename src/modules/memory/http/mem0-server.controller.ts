@@ -1,11 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Access } from '../../../platform/security/access.decorators.js';
-import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
 import { MemoryService } from '../memory.service.js';
-import { mem0AddRequest, mem0IdParam, mem0ScopeQuery, mem0SearchRequest, mem0UpdateRequest, toMem0Filter, toMem0Scope } from './mem0.request.js';
-import type { Mem0AddRequest, Mem0ScopeQuery, Mem0SearchRequest, Mem0UpdateRequest } from './mem0.request.js';
-import { toMem0Change, toMem0History, toMem0Memory } from './mem0.response.js';
+import { mem0AddRequest, mem0ScopeQuery, toMem0Scope } from './mem0.request.js';
+import type { Mem0AddRequest, Mem0ScopeQuery } from './mem0.request.js';
+import { toMem0Change, toMem0Memory } from './mem0.response.js';
 
 /** What a self-hosted mem0 server answers; unlike there, each id belongs to the caller. */
 @ApiExcludeController()
@@ -33,40 +32,5 @@ export class Mem0ServerController {
   async removeAll(@Query({ schema: mem0ScopeQuery }) ids: Mem0ScopeQuery) {
     await this.memories.forgetAll(toMem0Scope(ids));
     return { message: 'All relevant memories deleted' };
-  }
-
-  @Post('search')
-  @HttpCode(200)
-  @Access('memories:read')
-  async search(@Body({ schema: mem0SearchRequest }) { query, filters, top_k, threshold }: Mem0SearchRequest) {
-    const { scope, metadata } = toMem0Filter(filters);
-    const { items, timedOut } = await this.memories.search(scope, { query, metadata, limit: top_k ?? undefined, threshold: threshold ?? undefined });
-    return { results: items.map(toMem0Memory), timed_out: timedOut };
-  }
-
-  @Get('memories/:id')
-  @Access('memories:read')
-  async get(@Param({ schema: mem0IdParam }) { id }: { id: string }) {
-    return toMem0Memory(await this.memories.get(requirePrincipal().id, id));
-  }
-
-  @Put('memories/:id')
-  @Access('memories:write')
-  async update(@Param({ schema: mem0IdParam }) { id }: { id: string }, @Body({ schema: mem0UpdateRequest }) { text, metadata, expiration_date }: Mem0UpdateRequest) {
-    const change = { text: text ?? undefined, metadata: metadata ?? undefined, expiresAt: expiration_date };
-    return { ...toMem0Memory(await this.memories.update(requirePrincipal().id, id, change)), message: 'Memory updated successfully!' };
-  }
-
-  @Delete('memories/:id')
-  @Access('memories:write')
-  async remove(@Param({ schema: mem0IdParam }) { id }: { id: string }) {
-    await this.memories.forget(requirePrincipal().id, id);
-    return { message: 'Memory deleted successfully!' };
-  }
-
-  @Get('memories/:id/history')
-  @Access('memories:read')
-  async history(@Param({ schema: mem0IdParam }) { id }: { id: string }) {
-    return toMem0History(id, await this.memories.history(requirePrincipal().id, id));
   }
 }
