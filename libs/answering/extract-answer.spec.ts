@@ -55,6 +55,18 @@ describe(extractAnswer, () => {
     expect(ask('测试文档说什么?', ['测试文档']).citations[0]?.quote).toBe('测试文档');
   });
 
+  it('leaves the marks of headings out of the answer; quotes stay the exact slices of the passage', () => {
+    const texts = ['# Opening hours of the Rotterdam warehouse\n\nThe warehouse opens at eight.\n\n## Holidays of the Rotterdam warehouse ##\n\nIt closes on Christmas Day. Issue #5 is open, and C# is spoken.', '### 仓库开放时间\n\n仓库八点开门。'];
+    const questions = ['What are the opening hours of the Rotterdam warehouse?', 'When are the holidays of the Rotterdam warehouse?', 'Which issue is open, and is C# spoken?', '仓库的开放时间？'];
+    for (const question of questions) {
+      const { refused, answer, citations } = ask(question, texts);
+      expect(refused, question).toBe(false);
+      expect(answer).not.toMatch(/(^|\s)#+(\s|$)/);
+      for (const { passage, start, end, quote } of citations) expect(quote).toBe(texts[Number(passage)]!.slice(start, end));
+    }
+    expect(ask('Which issue is open, and is C# spoken?', texts).answer).toContain('Issue #5 is open, and C# is spoken.');
+  });
+
   it.each([
     ['第二次世界大战是什么时候结束的？', '现有文档中没有足够的依据来回答这个问题。'],
     ['Who painted the ceiling of the Sistine Chapel?', 'The documents do not hold enough evidence to answer this question.'],

@@ -1,4 +1,4 @@
-import { analyze, splitSentences } from '#libs/text';
+import { analyze, splitSentences, type TextRange } from '#libs/text';
 import type { Passage } from './answering.types.js';
 import type { AnalyzedQuestion } from './question.js';
 
@@ -38,7 +38,7 @@ export function readPassage(passage: Passage, question: AnalyzedQuestion, limit:
   const ranges = splitSentences(text);
   // What the limit cuts is no sentence.
   if (text.length < passage.text.length && ranges.length > 1) ranges.pop();
-  const sentences = ranges.map(({ start, end }) => ({ start, end, has: new Uint8Array(size), coverage: 0, pairs: 0, characters: 0 }));
+  const sentences = ranges.map((range) => withoutHeadingMarks(text, range)).map(({ start, end }) => ({ start, end, has: new Uint8Array(size), coverage: 0, pairs: 0, characters: 0 }));
   const evidence: PassageEvidence = {
     passage,
     sentences,
@@ -55,6 +55,18 @@ export function readPassage(passage: Passage, question: AnalyzedQuestion, limit:
   for (const sentence of sentences) sentence.coverage = weightOf(sentence.has, question);
   evidence.coverage = weightOf(evidence.has, question);
   return evidence;
+}
+
+const opening = /^#{1,6}[ \t]+(?=\S)/;
+const closing = /[ \t]+#+$/;
+const startsLine = /(?:^|[\n\r\u2028\u2029])[ \t]*$/;
+
+/** A sentence of a Markdown heading without the signs around it. */
+function withoutHeadingMarks(text: string, { start, end }: TextRange): TextRange {
+  const sentence = text.slice(start, end);
+  const marks = opening.exec(sentence);
+  if (!marks || !startsLine.test(text.slice(Math.max(0, start - 8), start))) return { start, end };
+  return { start: start + marks[0].length, end: end - (closing.exec(sentence.slice(marks[0].length))?.[0].length ?? 0) };
 }
 
 const mark = (has: Uint8Array, place: number | undefined): void => {

@@ -46,7 +46,7 @@ function needsContext({ evidence, at }: Candidate): boolean {
   return STARTS_WITH_PRONOUN.test(text) || text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0) < SHORT;
 }
 
-/** Passages in the order of their best sentence; inside a passage in reading order, neighbours joined. */
+/** Passages in the order of their best sentence; inside a passage in reading order, neighbours joined unless a heading begins between them. */
 function toRuns(chosen: readonly Candidate[]): Run[] {
   const passages = [...new Set(chosen.map(({ evidence }) => evidence))];
   const runs: Run[] = [];
@@ -54,7 +54,7 @@ function toRuns(chosen: readonly Candidate[]): Run[] {
     const inside = chosen.filter((candidate) => candidate.evidence === evidence).sort((a, b) => a.at - b.at);
     for (const { at, probability } of inside) {
       const previous = runs.at(-1);
-      if (previous?.evidence === evidence && previous.last === at - 1) {
+      if (previous?.evidence === evidence && previous.last === at - 1 && onlySpaceBefore(evidence, at)) {
         previous.last = at;
         previous.probability += probability;
       } else {
@@ -63,6 +63,11 @@ function toRuns(chosen: readonly Candidate[]): Run[] {
     }
   }
   return runs;
+}
+
+/** Not when the marks of a heading stand between the sentence and the one before it. */
+function onlySpaceBefore({ passage, sentences }: PassageEvidence, at: number): boolean {
+  return passage.text.slice(sentences[at - 1]!.end, sentences[at]!.start).trim() === '';
 }
 
 function toCitation({ evidence, first, last, probability }: Run, index: number): CitedSentence {
