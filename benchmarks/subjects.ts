@@ -56,4 +56,9 @@ export const subjects: readonly Subject[] = [
     title: 'Statistics',
     about: 'Overview, time series and endpoints out of the roll-ups, beside plain SQL over every request; then what recording costs. A million requests over 30 days, ten million with `--large`.',
   },
+  {
+    name: 'dashboard',
+    title: 'Live figures',
+    about: 'The server as it ships, without and with listeners of one tenant on `/ws/dashboard`, which share its two cores; then one listener that does not read. A sample is taken once a second however many listen.',
+  },
 ];
