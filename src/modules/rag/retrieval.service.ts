@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { analyzeQuery, highlight } from '#libs/text';
 import { requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { CacheService } from '../cache/cache.service.js';
@@ -37,7 +37,7 @@ export class RetrievalService {
     const { query, topK, mode, collection, filter } = request;
     const key = JSON.stringify([seq, query, topK, mode, collection ?? null, filter ?? null]);
     const { value, state } = await this.cache.getOrLoad<Found>({ namespace: 'search', key, ttlMs: resultTtlMs, cacheable: (found) => found.mode === mode }, () => this.find(request, seq));
-    const version = createHash('sha1').update(`${requireTenant().schema} ${key}`).digest('base64url');
+    const version = hash('sha1', `${requireTenant().schema} ${key}`, 'base64url');
     return { ...value, version, tookMs: Math.round((performance.now() - startedAt) * 10) / 10, cache: state };
   }
 

@@ -127,17 +127,18 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
 
   private byKeyword(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchKeyword']>[1]): IndexHit[] {
     const terms = analyzeQuery(text).map((token) => token.term);
-    return replica.searchKeyword(terms, options).map((hit) => ({ ...hit, keywordScore: hit.score }));
+    return replica.searchKeyword(terms, options).map(({ key, document, score }) => ({ key, document, score, keywordScore: score }));
   }
 
   private async byVector(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchVector']>[1]): Promise<IndexHit[]> {
     const vector = await this.embedding.embedQuery(text);
     if (vector.every((value) => value === 0)) return [];
-    return (await replica.searchVector(vector, options)).map((hit) => ({ ...hit, vectorScore: hit.score }));
+    return (await replica.searchVector(vector, options)).map(({ key, document, score }) => ({ key, document, score, vectorScore: score }));
   }
 
   private join(keyword: IndexHit[], vector: IndexHit[], limit: number): IndexHit[] {
-    const documents = new Map([...keyword, ...vector].map((hit) => [hit.key, hit.document]));
+    const documents = new Map<number, number>();
+    for (const hits of [keyword, vector]) for (const { key, document } of hits) documents.set(key, document);
     const asRanked = (hits: IndexHit[]) => hits.map(({ key, score }) => ({ id: key, score }));
     return fuse(asRanked(keyword), asRanked(vector), { vectorWeight: this.embedding.weight })
       .slice(0, limit)
