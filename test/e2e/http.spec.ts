@@ -14,6 +14,16 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+describe('JSON that nests deep', () => {
+  it.each(['/rag/ingest', '/v1/chat/completions', '/mem0/memories', '/v1/tools/calculator/run'])('is refused by %s before it is parsed', async (path) => {
+    const deep = `{"text":"x","metadata":{"a":${'['.repeat(400_000)}${']'.repeat(400_000)}}}`;
+    const startedAt = performance.now();
+    const { status, text } = await api.call('POST', path, { body: deep });
+    expect([status, text]).toEqual([400, expect.stringContaining('The JSON body nests deeper than 100 levels.')]);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+});
+
 describe('a request that is not valid', () => {
   it('names every fault with its path', async () => {
     const { status, body, headers } = await api.post('/rag/search/batch', { queries: [{ query: 'fine' }, { query: '', top_k: 0, mode: 'psychic', unknown_field: true }] });

@@ -80,6 +80,15 @@ describe('a language model', () => {
     expect(offered(llm.requests.at(-1))).toEqual([]);
   });
 
+  it('may write what no database can hold, and names that are none: the answer is given and kept', async () => {
+    llm.script({ kind: 'tools', calls: [{ id: 'a\u0000', name: 'steam\u0000\ud800', arguments: '{"expression":"1\u0000"}' }, call('calculator', { expression: '1'.repeat(100_000) })] }, { kind: 'answer', pieces: ['At \u0000noon [1].'] });
+    const { answer, tool_runs, conversation_id } = await ask();
+    expect([answer, tool_runs]).toMatchObject(['At noon [1].', [{ name: 'steam?', ok: false }, { name: 'calculator', ok: false }]]);
+    expect((await api.get(`/conversations/${conversation_id}/messages`)).body.items[1].content).toBe('At noon [1].');
+    // What was refused for its length is not sent back and forth.
+    expect(JSON.stringify(llm.requests[1]?.messages).length).toBeLessThan(20_000);
+  });
+
   it('never has more before it than its context holds, however much its tools find', async () => {
     const reading = { kind: 'tools' as const, calls: Array.from({ length: 3 }, (_, n) => call('read_document', { doc_id: document, length: 8_000 }, `call_${n}`)) };
     llm.script(reading, reading, reading, reading, reading, { kind: 'answer', pieces: ['Enough.'] });

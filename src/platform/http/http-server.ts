@@ -6,16 +6,20 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import { constants } from 'node:zlib';
 import { v7 as uuidv7 } from 'uuid';
+import { AppError } from '#libs/contracts';
 import type { Env } from '../config/env.js';
 import { toFailure, toProblem } from './http-error.js';
+import { nestsDeeper } from './json-depth.js';
 import { forgetTypeOfNoBody, withoutTrailingSlash } from './mem0-form.js';
 
 const megabyte = 1024 * 1024;
+/** Of a JSON body; the deepest that means something is a schema of a tool. */
+const deepestJson = 100;
 const requestIdShape = /^[\w.:-]{1,128}$/;
 
 /** The Fastify instance: limits, request ids, nothing of the features. */
 export function createHttpAdapter(env: Env): FastifyAdapter {
-  return new FastifyAdapter({
+  const adapter = new FastifyAdapter({
     logger: false,
     trustProxy: env.TRUST_PROXY,
     bodyLimit: env.BODY_LIMIT_MB * megabyte,
@@ -36,6 +40,12 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
       return typeof given === 'string' && requestIdShape.test(given) ? given : uuidv7();
     },
   });
+  const parse = adapter.getInstance().getDefaultJsonParser('error', 'error');
+  adapter.useBodyParser('application/json', false, { bodyLimit: env.BODY_LIMIT_MB * megabyte }, (request: FastifyRequest, body: Buffer, done: (error: Error | null, parsed?: unknown) => void) => {
+    if (nestsDeeper(body, deepestJson)) done(new AppError('http.too_deep', 'invalid', `The JSON body nests deeper than ${deepestJson} levels.`));
+    else void parse(request, body.toString(), done);
+  });
+  return adapter;
 }
 
 /** What every request or response passes: mem0's manners, compression above 1 kB, ETag and 304, multipart uploads. */

@@ -116,7 +116,7 @@ export class ChatAnswer {
   add(outcomes: ToolOutcome[]): ToolRun[] {
     this.round += 1;
     for (const { call, content } of this.fit(outcomes)) this.messages.push({ role: 'tool', content, toolCallId: call.id });
-    const runs = outcomes.map(({ call, ok, tookMs }) => ({ name: call.name.slice(0, 64), ok, tookMs }));
+    const runs = outcomes.map(({ call, ok, tookMs }) => ({ name: call.name.slice(0, 64).replace(/[^\w-]/g, '?'), ok, tookMs }));
     this.runs.push(...runs);
     return runs;
   }

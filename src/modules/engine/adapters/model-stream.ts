@@ -77,8 +77,8 @@ export class ModelStream {
 
   private add({ content, reasoning_content, reasoning, tool_calls }: NonNullable<NonNullable<Chunk['choices']>[number]['delta']>): void {
     const thought = reasoning_content ?? reasoning;
-    if (content) this.text += content;
-    if (thought) this.reasoning += thought;
+    if (content) this.text += storable(content);
+    if (thought) this.reasoning += storable(thought);
     this.grow((content?.length ?? 0) + (thought?.length ?? 0));
     for (const delta of tool_calls ?? []) this.addCall(delta);
   }
@@ -93,9 +93,9 @@ export class ModelStream {
       this.calls.set(place, call);
       this.written.toolCalls.push(call);
     }
-    if (id) call.id = id;
-    call.name += part?.name ?? '';
-    call.arguments += part?.arguments ?? '';
+    if (id) call.id = storable(id);
+    call.name += storable(part?.name ?? '');
+    call.arguments += storable(part?.arguments ?? '');
     this.grow((part?.name?.length ?? 0) + (part?.arguments?.length ?? 0));
   }
 
@@ -105,4 +105,9 @@ export class ModelStream {
     this.length += by;
     if (this.length > longestAnswer) throw new Error(`the answer is longer than ${longestAnswer} characters`);
   }
+}
+
+/** Without NUL characters: no database could keep an answer that has one. */
+function storable(text: string): string {
+  return text.includes('\u0000') ? text.replaceAll('\u0000', '') : text;
 }

@@ -52,8 +52,12 @@ function toMessage({ role, content, toolCalls, toolCallId }: ChatMessage): OpenA
   return { role, content: content || null, tool_calls: toolCalls.map(({ id, name, arguments: written }) => ({ id, type: 'function', function: { name, arguments: asJson(written) } })) };
 }
 
+/** Longer arguments were refused: no model needs to read them again. */
+const longestArguments = 64 * 1024;
+
 /** Servers put the arguments through their template as JSON, and fail when a model had broken it. */
 function asJson(written: string): string {
+  if (written.length > longestArguments) return '{}';
   try {
     JSON.parse(written);
     return written;

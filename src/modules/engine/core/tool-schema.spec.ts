@@ -80,6 +80,7 @@ describe(schemaFaults, () => {
 describe(parseArguments, () => {
   it('drops nulls of objects at every depth, and takes nothing for no arguments', () => {
     expect(parseArguments('{"a":null,"b":{"c":null,"d":[1,null]}}')).toEqual({ b: { d: [1, null] } });
+    expect(parseArguments('{"a":"x\\u0000y"}')).toEqual({ a: 'xy' });
     expect(parseArguments(' ')).toEqual({});
     expect(() => parseArguments('{"a":')).toThrow(SyntaxError);
   });

@@ -25,12 +25,13 @@ export function toolSchemaOf(args: z.ZodObject): JsonSchema {
 }
 
 /**
- * Arguments as a model wrote them, without the nulls that stand for absent ones. Nothing written counts as no arguments.
+ * Arguments as a model wrote them, without the nulls that stand for absent ones and without NUL characters. Nothing written counts as no arguments.
  * @throws SyntaxError when it is no JSON
  */
 export function parseArguments(text: string): unknown {
   if (text.trim() === '') return {};
   return JSON.parse(text, function (this: unknown, _name, value: unknown) {
+    if (typeof value === 'string') return value.replaceAll('\u0000', '');
     return value === null && !Array.isArray(this) ? undefined : value;
   });
 }
