@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { JsonObject } from '../database/json.js';
+import { storableJson, type JsonObject } from '../database/json.js';
 import { requirePrincipal, requireTenant } from '../tenancy/tenant-context.js';
 
 export interface AuditedAction {
@@ -36,7 +36,7 @@ export class AuditLog {
     await manager.query(
       `INSERT INTO public.audit_log (id, tenant_id, actor, action, subject, detail)
        SELECT row.id, row.tenant_id, $3, $4, $5, $6 FROM unnest($1::uuid[], $2::uuid[]) AS row (id, tenant_id)`,
-      [tenantIds.map(() => uuidv7()), tenantIds, actor.slice(0, 255), action, subject.slice(0, 255), JSON.stringify(detail)],
+      [tenantIds.map(() => uuidv7()), tenantIds, actor.slice(0, 255), action, subject.slice(0, 255), storableJson(detail)],
     );
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { storableJson } from '../../../platform/database/json.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import type { ConversationView, MessageView, NewMessage } from '../engine.types.js';
 
@@ -49,7 +50,7 @@ export class ConversationStore {
       await this.database.query(
         `INSERT INTO ${sql.table('messages')} (id, conversation_id, role, content, metadata)
          SELECT id, $1, role, content, metadata FROM unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[]) AS row (id, role, content, metadata)`,
-        [conversationId, messages.map(({ id }) => id), messages.map(({ role }) => role), messages.map(({ content }) => content), messages.map(({ metadata = {} }) => JSON.stringify(metadata))],
+        [conversationId, messages.map(({ id }) => id), messages.map(({ role }) => role), messages.map(({ content }) => content), messages.map(({ metadata = {} }) => storableJson(metadata))],
       );
       await this.database.query(`UPDATE ${sql.table('conversations')} SET message_count = message_count + $2, updated_at = now() WHERE id = $1`, [conversationId, messages.length]);
     });
