@@ -31,6 +31,11 @@ export const subjects: readonly Subject[] = [
     about: 'A streamed answer of a scripted model, called directly and through `POST /v1/chat/completions` in turns, with the official client: what retrieval, prompt and translation add to the first token, and the rate at which tokens pass. The model answers at once, so that its own time hides nothing. Targets: p95 below 5 ms added, 80 % of the direct rate.',
   },
   {
+    name: 'memory',
+    title: 'Memories of one user',
+    about: 'A search as an answer waits for it: the version asked in the database, the question analysed and embedded, keywords and vectors over all memories. **First search** reads them all from the database. **Turn**: what blocks the event loop at one stretch, in processor time. Targets: p95 below 2 ms over 5,000, no turn above 5 ms.',
+  },
+  {
     name: 'ingest',
     title: 'Ingestion',
     about: 'Documents through the API until they are searchable, beside the stages alone. The event loop is watched inside the server (perf_hooks.monitorEventLoopDelay); on a shared machine it is also late when another process has the core.',

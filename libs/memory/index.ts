@@ -2,5 +2,5 @@
 export { decide, hashOf, termsOf } from './decide.js';
 export { extractFacts } from './extract.js';
 export { admitFacts, mayHoldFacts, ownWords } from './gate.js';
-export { MemoryIndex, type MemoryEntry, type MemoryQuery } from './memory-index.js';
+export { MemoryIndex, type IndexedMemory, type MemoryHit, type MemoryQuery } from './memory-index.js';
 export type { Decision, Fact, FactKind, Known, Turn } from './memory.types.js';

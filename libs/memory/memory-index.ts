@@ -1,9 +1,11 @@
+import { TopHits } from '#libs/index-parts';
 import { DEFAULT_BM25, inverseFrequency } from '#libs/keyword-index';
-import { fuse, type FusedHit, type ScoredHit } from '#libs/ranking';
+import { fuse, type ScoredHit } from '#libs/ranking';
+import { MemoryVectors } from './memory-vectors.js';
 
-export interface MemoryEntry {
+export interface IndexedMemory {
   terms: readonly string[];
-  /** Of the embedding space that the query's vector is of; undefined where there is none. Any length but 0. */
+  /** Of the embedding space that queries are of; undefined where there is none. */
   vector?: Float32Array;
 }
 
@@ -12,98 +14,156 @@ export interface MemoryQuery {
   vector?: Float32Array;
   /** What vectors count against 1 for keywords. */
   vectorWeight: number;
+  /** True where vectors know what shares no word with the question; else they are asked for it only when words find too little. */
+  semantic: boolean;
   limit: number;
-  /** Entries (by their place) that may be found; all unless told. */
-  allowed?: (entry: number) => boolean;
+  /** Memories (by id) that may be found; all unless told. */
+  allowed?: (id: string) => boolean;
 }
 
-interface Posting {
-  entry: number;
-  frequency: number;
+export interface MemoryHit {
+  id: string;
+  /** 0 to 1; comparable within one search only. */
+  score: number;
 }
 
-/** Cosine under which a text that shares no word is not called a hit. */
-const leastSimilar = 0.3;
-/** Candidates that vectors add, over the limit asked for. */
-const vectorCandidates = 50;
+interface Postings {
+  slots: number[];
+  frequencies: number[];
+}
+
+/** Candidates that vectors see or add, over the limit asked for. */
+const candidates = 50;
+/** Words of a question that are looked up, the rarest first: bounds the work of a long one. */
+const mostTerms = 64;
 
 /**
- * Exact hybrid search over the memories of one user: BM25 over terms and cosine over all vectors, joined as passages are.
- * Made once, asked often; some thousands of entries take single milliseconds. Hits name entries by their place in the list given.
+ * Exact hybrid search over the memories of one user, kept up to date memory by memory: BM25 over terms, cosine over quantised vectors,
+ * joined as passages are. Memories lie in dense slots; the last one moves into the place of one that goes.
  */
 export class MemoryIndex {
-  private readonly postings = new Map<string, Posting[]>();
-  private readonly averageLength: number;
-  /** Euclidean lengths of the vectors; 0 where there is none. */
-  private readonly sizes: Float64Array;
+  private readonly ids: string[] = [];
+  private readonly terms: (readonly string[])[] = [];
+  private readonly slots = new Map<string, number>();
+  private readonly postings = new Map<string, Postings>();
+  private readonly vectors = new MemoryVectors();
+  private length = 0;
 
-  constructor(private readonly entries: readonly MemoryEntry[]) {
-    let total = 0;
-    entries.forEach(({ terms }, entry) => {
-      total += terms.length;
-      this.add(terms, entry);
-    });
-    this.sizes = Float64Array.from(entries, ({ vector }) => (vector ? Math.sqrt(dot(vector, vector)) : 0));
-    this.averageLength = Math.max(1, total / Math.max(1, entries.length));
+  get size(): number {
+    return this.ids.length;
   }
 
-  search({ terms, vector, vectorWeight, limit, allowed }: MemoryQuery): FusedHit[] {
-    const permitted = ({ id }: ScoredHit): boolean => allowed?.(id) ?? true;
-    const keyword = this.byTerms(terms).filter(permitted);
-    const near = vector ? this.byVector(vector, keyword).filter(permitted).slice(0, limit + vectorCandidates) : [];
-    return fuse(keyword, near, { vectorWeight }).slice(0, limit);
+  /** Roughly, of terms, postings and vectors. */
+  get bytes(): number {
+    return 200 * this.size + 60 * this.length + this.vectors.bytes;
   }
 
-  private add(terms: readonly string[], entry: number): void {
-    for (const term of terms) {
+  /** Adds a memory, or takes it in anew. */
+  put(id: string, { terms, vector }: IndexedMemory): void {
+    this.remove(id);
+    const slot = this.ids.length;
+    this.ids.push(id);
+    this.terms.push(terms);
+    this.slots.set(id, slot);
+    this.length += terms.length;
+    this.vectors.set(slot, vector);
+    for (const [term, frequency] of counted(terms)) {
       const list = this.postings.get(term);
-      const last = list?.at(-1);
-      if (last?.entry === entry) last.frequency++;
-      else if (list) list.push({ entry, frequency: 1 });
-      else this.postings.set(term, [{ entry, frequency: 1 }]);
+      if (list) {
+        list.slots.push(slot);
+        list.frequencies.push(frequency);
+      } else this.postings.set(term, { slots: [slot], frequencies: [frequency] });
     }
   }
 
-  private byTerms(terms: readonly string[]): ScoredHit[] {
+  /** @returns whether it was there */
+  remove(id: string): boolean {
+    const slot = this.slots.get(id);
+    if (slot === undefined) return false;
+    const last = this.ids.length - 1;
+    const terms = this.terms[slot] ?? [];
+    for (const term of new Set(terms)) this.unlist(term, slot);
+    if (slot !== last) this.move(last, slot);
+    this.ids.pop();
+    this.terms.pop();
+    this.vectors.move(last, slot);
+    this.slots.delete(id);
+    this.length -= terms.length;
+    return true;
+  }
+
+  /** Id of the oldest memory; ids grow with time. */
+  oldest(): string | undefined {
+    let oldest = this.ids[0];
+    for (const id of this.ids) if (oldest === undefined || id < oldest) oldest = id;
+    return oldest;
+  }
+
+  /** Best first; of equals the newest. */
+  async search({ terms, vector, vectorWeight, semantic, limit, allowed }: MemoryQuery): Promise<MemoryHit[]> {
+    const permitted = allowed && ((slot: number) => allowed(this.ids[slot] as string));
+    const alone = semantic || best(this.scoreTerms(terms), limit, permitted).length < limit;
+    // What waits comes first: from here on slots do not move any more.
+    const found = vector && alone ? await this.vectors.nearest(vector, limit + candidates, permitted) : undefined;
+    const scores = this.scoreTerms(terms);
+    const near = found ?? (vector ? this.vectors.compare(vector, best(scores, limit + candidates, permitted)) : []);
+    const keyword = new Map(best(scores, limit, permitted).map((hit) => [hit.id, hit]));
+    for (const { id } of near) if ((scores[id] ?? 0) > 0) keyword.set(id, { id, score: scores[id] as number });
+    const hits = fuse([...keyword.values()], near, { vectorWeight }).map(({ id, score }) => ({ id: this.ids[id] as string, score }));
+    return hits.sort((a, b) => b.score - a.score || (a.id < b.id ? 1 : -1)).slice(0, limit);
+  }
+
+  /** BM25 by slot. */
+  private scoreTerms(terms: readonly string[]): Float64Array {
     const { k1, b } = DEFAULT_BM25;
-    const scores = new Map<number, number>();
-    for (const term of new Set(terms)) {
-      const list = this.postings.get(term) ?? [];
-      const weight = inverseFrequency(this.entries.length, list.length) * (k1 + 1);
-      for (const { entry, frequency } of list) {
-        const length = this.entries[entry]?.terms.length ?? 0;
-        const share = (weight * frequency) / (frequency + k1 * (1 - b + (b * length) / this.averageLength));
-        scores.set(entry, (scores.get(entry) ?? 0) + share);
+    const scores = new Float64Array(this.size);
+    const averageLength = Math.max(1, this.length / Math.max(1, this.size));
+    const lists = [...new Set(terms)].flatMap((term) => this.postings.get(term) ?? []);
+    if (lists.length > mostTerms) lists.sort((one, two) => one.slots.length - two.slots.length).length = mostTerms;
+    for (const { slots, frequencies } of lists) {
+      const weight = inverseFrequency(this.size, slots.length) * (k1 + 1);
+      for (let at = 0; at < slots.length; at++) {
+        const slot = slots[at] as number;
+        const frequency = frequencies[at] as number;
+        const length = (this.terms[slot] as readonly string[]).length;
+        scores[slot] = (scores[slot] as number) + (weight * frequency) / (frequency + k1 * (1 - b + (b * length) / averageLength));
       }
     }
-    return [...scores].map(([id, score]) => ({ id, score }));
+    return scores;
   }
 
-  private byVector(query: Float32Array, keyword: readonly ScoredHit[]): ScoredHit[] {
-    const found = new Set(keyword.map(({ id }) => id));
-    const hits: ScoredHit[] = [];
-    const length = Math.sqrt(dot(query, query));
-    if (length === 0) return hits;
-    this.entries.forEach(({ vector }, id) => {
-      const size = this.sizes[id] as number;
-      if (vector?.length !== query.length || size === 0) return;
-      const score = dot(query, vector) / (length * size);
-      if (score >= leastSimilar || (found.has(id) && score > 0)) hits.push({ id, score });
-    });
-    return hits.sort((a, b) => b.score - a.score || a.id - b.id);
+  private unlist(term: string, slot: number): void {
+    const list = this.postings.get(term);
+    if (!list) return;
+    const at = list.slots.indexOf(slot);
+    const [lastSlot, lastFrequency] = [list.slots.pop(), list.frequencies.pop()];
+    if (at < list.slots.length) [list.slots[at], list.frequencies[at]] = [lastSlot as number, lastFrequency as number];
+    if (list.slots.length === 0) this.postings.delete(term);
+  }
+
+  private move(from: number, to: number): void {
+    const [id, terms] = [this.ids[from] as string, this.terms[from] as readonly string[]];
+    for (const term of new Set(terms)) {
+      const slots = this.postings.get(term)?.slots;
+      if (slots) slots[slots.indexOf(from)] = to;
+    }
+    [this.ids[to], this.terms[to]] = [id, terms];
+    this.slots.set(id, to);
   }
 }
 
-/** Four sums side by side: about twice as fast as one. */
-function dot(a: Float32Array, b: Float32Array): number {
-  let [w, x, y, z] = [0, 0, 0, 0];
-  const whole = a.length - (a.length % 4);
-  for (let i = 0; i < whole; i += 4) {
-    w += (a[i] as number) * (b[i] as number);
-    x += (a[i + 1] as number) * (b[i + 1] as number);
-    y += (a[i + 2] as number) * (b[i + 2] as number);
-    z += (a[i + 3] as number) * (b[i + 3] as number);
+function counted(terms: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return counts;
+}
+
+/** The slots with the highest scores above zero; later slots first among equals. */
+function best(scores: Float64Array, limit: number, permitted: ((slot: number) => boolean) | undefined): ScoredHit[] {
+  const top = new TopHits(limit);
+  for (let slot = 0; slot < scores.length; slot++) {
+    const score = scores[slot] as number;
+    if (score > 0 && score >= top.threshold && (permitted?.(slot) ?? true)) top.offer(score, -slot, slot);
   }
-  for (let i = whole; i < a.length; i++) w += (a[i] as number) * (b[i] as number);
-  return w + x + y + z;
+  return top.sorted().map(({ document: id, score }) => ({ id, score }));
 }

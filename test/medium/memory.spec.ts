@@ -23,9 +23,18 @@ class MoodyModel extends LexicalEmbeddingModel {
 
 /** A database under load. */
 class SlowReader extends MemoryIndexReader {
-  override async load(...arguments_: Parameters<MemoryIndexReader['load']>) {
+  override async page(...arguments_: Parameters<MemoryIndexReader['page']>) {
     await new Promise((resolve) => setTimeout(resolve, 200));
-    return super.load(...arguments_);
+    return super.page(...arguments_);
+  }
+}
+
+class CountingReader extends MemoryIndexReader {
+  pages = 0;
+
+  override page(...arguments_: Parameters<MemoryIndexReader['page']>) {
+    this.pages++;
+    return super.page(...arguments_);
   }
 }
 
@@ -108,6 +117,39 @@ describe('memories', () => {
       expect((await memories.search(me, { query: '红茶', metadata: { from: 'other' } })).items).toEqual([]);
       expect(await memories.forgetAll(me)).toBe(2);
       expect(await found('红茶', me, elsewhere)).toEqual([]);
+    }));
+
+  it('is taken in by another process change by change, and read anew only after everything was forgotten', () =>
+    run(async () => {
+      const reader = new CountingReader(platform.tenantDatabase);
+      const elsewhere = openMemories(platform, { reader }).memories;
+      const [tea] = await memories.add(me, 'I like green tea');
+      expect(await found('tea', me, elsewhere)).toEqual(['I like green tea']);
+      const [rex] = await memories.add(me, 'My dog is called Rex');
+      await memories.update(me.ownerId, tea?.id ?? '', { text: 'I like black tea' });
+      expect([await found('tea', me, elsewhere), await found('dog', me, elsewhere)]).toEqual([['I like black tea'], ['My dog is called Rex']]);
+      await memories.forget(me.ownerId, rex?.id ?? '');
+      expect(await found('dog', me, elsewhere)).toEqual([]);
+      await platform.tenantDatabase.query((sql) => `UPDATE ${sql.table('memories')} SET vector = NULL, vector_space = NULL`);
+      await upkeep.run();
+      expect(await found('tea', me, elsewhere)).toEqual(['I like black tea']);
+      expect(reader.pages).toBe(1);
+      await memories.forgetAll(me);
+      expect(await found('tea', me, elsewhere)).toEqual([]);
+      expect(reader.pages).toBe(2);
+    }));
+
+  it('is searched by many at once while it changes', () =>
+    run(async () => {
+      const elsewhere = openMemories(platform).memories;
+      const cities = ['Rome', 'Oslo', 'Lima', 'Kyoto', 'Quito', 'Dakar', 'Cairo', 'Delhi', 'Hanoi', 'Turin'];
+      for (const city of cities) {
+        const [change] = await memories.add(me, `I went to ${city} by train`);
+        const all = await Promise.all(Array.from({ length: 8 }, () => found(city, me, elsewhere)));
+        expect(all.every(([text]) => text === `I went to ${city} by train`)).toBe(true);
+        if (city < 'H') await memories.forget(me.ownerId, change?.id ?? '');
+      }
+      expect((await found('train', me, elsewhere)).sort()).toEqual((await texts()).sort());
     }));
 
   it('is gone when it expires, though it was read before, and the sweep removes the row', () =>

@@ -14,6 +14,7 @@ import { MemoryTurnQueue } from './adapters/memory-turn.queue.js';
 import { MemoryUpkeepStore } from './adapters/memory-upkeep.store.js';
 import { RulesFactExtractor } from './adapters/rules.fact-extractor.js';
 import { MemoryClientsService } from './memory-clients.service.js';
+import { MemoryCopies } from './memory-copies.js';
 import { MemoryKeeper } from './memory-keeper.js';
 import { MemoryLearning } from './memory-learning.js';
 import { MemorySearchService } from './memory-search.service.js';
@@ -26,7 +27,7 @@ import { FactExtractor } from './ports/fact-extractor.js';
 @Module({
   imports: [SearchModule],
   providers: [
-    ...[MemoryService, MemoryClientsService, MemorySearchService, MemoryTurnsService, MemoryKeeper, MemoryLearning],
+    ...[MemoryService, MemoryClientsService, MemorySearchService, MemoryCopies, MemoryTurnsService, MemoryKeeper, MemoryLearning],
     ...[MemoryUpkeep, MemoryWorker, MemoryStore, MemoryIndexReader, MemoryUpkeepStore, MemoryTurnQueue],
     { provide: FactExtractor, inject: [ENV], useFactory: createExtractor },
   ],

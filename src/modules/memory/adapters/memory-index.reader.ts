@@ -4,42 +4,52 @@ import type { MemoryScope, MemoryView } from '../memory.types.js';
 
 /** The newest ones are searched; older ones can be listed. */
 export const mostSearched = 5_000;
+/** Rows of one query, with their vectors: the driver reads them within a few milliseconds. */
+export const pageOfMemories = 50;
+/** More changes than this are not worth being told apart. */
+const mostChanges = 200;
 
 export interface SearchableMemory extends MemoryView {
   terms: string[];
-  /** Read apart: they are most of the bytes, and seldom change. */
-  vector?: Float32Array;
+  /** Little-endian floats; null where there is none of the wanted space. */
+  vector: Buffer | null;
 }
+
+export interface MemoryVersions {
+  /** 0 before the first memory. */
+  version: number;
+  /** The version at which memories were last erased. */
+  erased: number;
+}
+
+const columns = `id, text, user_id AS "userId", agent_id AS "agentId", app_id AS "appId", run_id AS "runId", hash, metadata, created_at AS "createdAt", updated_at AS "updatedAt", expires_at AS "expiresAt", terms, CASE WHEN vector_space = $1 THEN vector END AS vector`;
 
 /** What the search is made from. */
 @Injectable()
 export class MemoryIndexReader {
   constructor(private readonly database: TenantDatabase) {}
 
-  /** 0 before the first memory. */
-  async version(ownerId: string, userId: string): Promise<number> {
-    const [row] = await this.database.query<{ version: number }>((sql) => `SELECT version FROM ${sql.table('memory_versions')} WHERE owner_id = $1 AND user_id = $2`, [ownerId, userId]);
-    return row?.version ?? 0;
+  async versions(ownerId: string, userId: string): Promise<MemoryVersions> {
+    const [row] = await this.database.query<MemoryVersions>((sql) => `SELECT version, erased FROM ${sql.table('memory_versions')} WHERE owner_id = $1 AND user_id = $2`, [ownerId, userId]);
+    return row ?? { version: 0, erased: 0 };
   }
 
-  /** Newest first, those that have expired included: who keeps them looks at the clock. @param userId undefined: of all whom the owner serves */
-  load({ ownerId, userId }: MemoryScope): Promise<SearchableMemory[]> {
-    return this.database.query<SearchableMemory>(
-      (sql) => `SELECT id, text, user_id AS "userId", agent_id AS "agentId", app_id AS "appId", run_id AS "runId", hash, metadata, created_at AS "createdAt",
-                       updated_at AS "updatedAt", expires_at AS "expiresAt", terms
-                FROM ${sql.table('memories')} WHERE owner_id = $1 AND deleted_at IS NULL ${userId === undefined ? '' : 'AND user_id = $2'} ORDER BY id DESC LIMIT ${mostSearched}`,
-      userId === undefined ? [ownerId] : [ownerId, userId],
+  /**
+   * Newest first, fifty a page, those that have expired included: who keeps them looks at the clock.
+   * @param before id of the last one of the page before
+   */
+  page({ ownerId, userId }: MemoryScope, vectorSpace: string, before: string | undefined): Promise<SearchableMemory[]> {
+    const parameters = [vectorSpace, ownerId, ...(userId === undefined ? [] : [userId]), ...(before === undefined ? [] : [before])];
+    const where = `owner_id = $2 ${userId === undefined ? '' : 'AND user_id = $3'} ${before === undefined ? '' : `AND id < $${parameters.length}`} AND deleted_at IS NULL`;
+    return this.database.query<SearchableMemory>((sql) => `SELECT ${columns} FROM ${sql.table('memories')} WHERE ${where} ORDER BY id DESC LIMIT ${pageOfMemories}`, parameters);
+  }
+
+  /** What has changed after a version, forgotten ones too; undefined when that is too much to be read at once. */
+  async changes(ownerId: string, userId: string, vectorSpace: string, after: number): Promise<(SearchableMemory & { gone: boolean })[] | undefined> {
+    const rows = await this.database.query<SearchableMemory & { gone: boolean }>(
+      (sql) => `SELECT ${columns}, deleted_at IS NOT NULL AS gone FROM ${sql.table('memories')} WHERE owner_id = $2 AND user_id = $3 AND version > $4 ORDER BY id LIMIT ${mostChanges + 1}`,
+      [vectorSpace, ownerId, userId, after],
     );
+    return rows.length > mostChanges ? undefined : rows;
   }
-
-  /** By memory; those without a vector of the space are left out. */
-  async vectors(ids: readonly string[], vectorSpace: string): Promise<Map<string, Float32Array>> {
-    if (ids.length === 0) return new Map();
-    const rows = await this.database.query<{ id: string; vector: Buffer }>((sql) => `SELECT id, vector FROM ${sql.table('memories')} WHERE id = ANY($1::uuid[]) AND vector_space = $2 AND vector IS NOT NULL`, [ids, vectorSpace]);
-    return new Map(rows.map(({ id, vector }) => [id, floats(vector)]));
-  }
-}
-
-function floats(bytes: Buffer): Float32Array {
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }

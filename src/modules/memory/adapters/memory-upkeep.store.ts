@@ -33,8 +33,10 @@ export class MemoryUpkeepStore {
   /** Only if the text is still the one that was embedded. */
   async addVector({ id, text }: { id: string; text: string }, vector: Float32Array, vectorSpace: string): Promise<void> {
     await this.database.query(
-      (sql) => `WITH changed AS (UPDATE ${sql.table('memories')} SET vector = $3, vector_space = $4 WHERE id = $1 AND text = $2 RETURNING owner_id, user_id)
-                UPDATE ${sql.table('memory_versions')} v SET version = version + 1 FROM changed c WHERE v.owner_id = c.owner_id AND v.user_id = c.user_id`,
+      // The version first, as every writer does: two that wait for each other's rows would never end.
+      (sql) => `WITH risen AS (UPDATE ${sql.table('memory_versions')} v SET version = v.version + 1 FROM ${sql.table('memories')} m
+                               WHERE m.id = $1 AND m.text = $2 AND v.owner_id = m.owner_id AND v.user_id = m.user_id RETURNING v.version)
+                UPDATE ${sql.table('memories')} SET vector = $3, vector_space = $4, version = risen.version FROM risen WHERE id = $1 AND text = $2`,
       [id, text, Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength), vectorSpace],
     );
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Known } from '#libs/memory';
+import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import type { MemoryChange, MemoryHistoryView, MemoryScope, MemoryView } from '../memory.types.js';
 
@@ -32,6 +33,9 @@ function within({ ownerId, userId, agentId, appId, runId }: MemoryScope): { wher
 }
 
 const bytesOf = (vector: Float32Array | undefined): Buffer | null => (vector ? Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength) : null);
+
+/** What is changed under lock() belongs to the version that lock() has made. */
+const newVersion = (sql: SchemaSql): string => `version = (SELECT v.version FROM ${sql.table('memory_versions')} v WHERE v.owner_id = ${sql.table('memories')}.owner_id AND v.user_id = ${sql.table('memories')}.user_id)`;
 
 /** Memories by their owner: another principal's id finds nothing. */
 @Injectable()
@@ -74,8 +78,8 @@ export class MemoryStore {
   async insert({ ownerId, userId = '', agentId = '', appId = '', runId = '' }: MemoryScope, memory: NewMemory): Promise<void> {
     const { id, text, hash, attribute, terms, vector, vectorSpace, metadata, expiresAt } = memory;
     await this.database.query(
-      (sql) => `INSERT INTO ${sql.table('memories')} (owner_id, user_id, agent_id, app_id, run_id, id, text, hash, attribute, terms, vector, vector_space, metadata, expires_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      (sql) => `INSERT INTO ${sql.table('memories')} (owner_id, user_id, agent_id, app_id, run_id, id, text, hash, attribute, terms, vector, vector_space, metadata, expires_at, version)
+                VALUES ($1::varchar, $2::varchar, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, (SELECT version FROM ${sql.table('memory_versions')} WHERE owner_id = $1::varchar AND user_id = $2::varchar))`,
       [ownerId, userId, agentId, appId, runId, id, text, hash, attribute, terms, bytesOf(vector), vector ? vectorSpace : null, JSON.stringify(metadata), expiresAt],
     );
     await this.record(id, 'ADD', null, text);
@@ -87,7 +91,7 @@ export class MemoryStore {
     const set = Object.entries({ ...columns, ...vectors }).filter(([, value]) => value !== undefined);
     const assignments = ['updated_at = now()', ...set.map(([column], at) => `${column} = $${at + 3}`)].join(', ');
     const [row] = await this.database.query<MemoryView>(
-      (sql) => `UPDATE ${sql.table('memories')} SET ${assignments} WHERE id = $1 AND owner_id = $2 AND ${alive} RETURNING ${view}`,
+      (sql) => `UPDATE ${sql.table('memories')} SET ${assignments}, ${newVersion(sql)} WHERE id = $1 AND owner_id = $2 AND ${alive} RETURNING ${view}`,
       [id, ownerId, ...set.map(([, value]) => value)],
     );
     return row;
@@ -110,7 +114,7 @@ export class MemoryStore {
 
   /** Out of sight at once; the row and its history go with the sweep. @returns whether it was there */
   async forget(memory: MemoryView, ownerId: string): Promise<boolean> {
-    const rows = await this.database.query((sql) => `UPDATE ${sql.table('memories')} SET deleted_at = now() WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL RETURNING id`, [memory.id, ownerId]);
+    const rows = await this.database.query((sql) => `UPDATE ${sql.table('memories')} SET deleted_at = now(), ${newVersion(sql)} WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL RETURNING id`, [memory.id, ownerId]);
     if (rows.length > 0) await this.record(memory.id, 'DELETE', memory.text, null);
     return rows.length > 0;
   }
@@ -120,7 +124,7 @@ export class MemoryStore {
     const { where, parameters } = within(scope);
     // First: a turn that is being learnt from is waited for here, and what it brings is seen by the statements that follow.
     if (!scope.agentId && !scope.appId && !scope.runId) await this.eraseTurns(scope);
-    await this.database.query((sql) => `UPDATE ${sql.table('memory_versions')} SET version = version + 1 WHERE owner_id = $1`, [scope.ownerId]);
+    await this.database.query((sql) => `UPDATE ${sql.table('memory_versions')} SET version = version + 1, erased = version + 1 WHERE owner_id = $1`, [scope.ownerId]);
     const rows = await this.database.query<{ alive: boolean }>((sql) => `DELETE FROM ${sql.table('memories')} WHERE ${where} RETURNING (${alive}) AS alive`, parameters);
     return rows.filter((row) => row.alive).length;
   }

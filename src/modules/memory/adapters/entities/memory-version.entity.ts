@@ -12,4 +12,8 @@ export class MemoryVersion {
 
   @Column('bigint', { transformer: bigintAsNumber, default: 1 })
   version!: number;
+
+  /** The version at which memories were last erased: what was read before knows nothing of it. */
+  @Column('bigint', { transformer: bigintAsNumber, default: 0 })
+  erased!: number;
 }

@@ -1,9 +1,11 @@
 import { Column, CreateDateColumn, Entity, Index, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import { bigintAsNumber } from '../../../../platform/database/bigint.transformer.js';
 import type { JsonObject } from '../../../../platform/database/json.js';
 
 /** Something that is remembered about a user. */
 @Entity('memories')
 @Index('idx_memories_owner', ['ownerId', 'userId', 'id'])
+@Index('idx_memories_version', ['ownerId', 'userId', 'version'])
 export class Memory {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_memories' })
   id!: string;
@@ -46,6 +48,10 @@ export class Memory {
 
   @Column('varchar', { name: 'vector_space', length: 255, nullable: true })
   vectorSpace!: string | null;
+
+  /** The user's version at which it was last changed. */
+  @Column('bigint', { transformer: bigintAsNumber, default: 0 })
+  version!: number;
 
   @Column('jsonb', { default: {} })
   metadata!: JsonObject;
