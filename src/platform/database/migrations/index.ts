@@ -13,7 +13,7 @@ import { EngineRuns1795219200030 } from './tenant/1795219200030-engine-runs.js';
 import { ApiStatsRollups1795219200010 } from './tenant/1795219200010-api-stats-rollups.js';
 import { Memories1795219200020 } from './tenant/1795219200020-memories.js';
 import { Personalities1795219200060 } from './tenant/1795219200060-personalities.js';
-import { MemoryChanges1795219218001 } from './tenant/1795219218001-memory-changes.js';
+import { MemoryChanges1795220300000 } from './tenant/1795220300000-memory-changes.js';
 import { MemoryTurns1795219218000 } from './tenant/1795219218000-memory-turns.js';
 
 export type MigrationClass = new () => MigrationInterface;
@@ -34,5 +34,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   Personalities1795219200060,
   MemoryTurns1795219218000,
   EngineRunRollups1795220200000,
-  MemoryChanges1795219218001,
+  MemoryChanges1795220300000,
 ];
