@@ -11,12 +11,11 @@ export interface Segment {
 }
 
 /**
- * Covers a window with as few rows as possible: coarse ones in its middle, finer ones beside them, the finest at its edges.
- * @param window begins and ends where the finest grain does; `to` is exclusive
- * @param grains those that there are rows of, from coarse to fine
+ * Covers a window with as few rows as possible: days in its middle, hours beside them, minutes at its edges.
+ * @param window begins and ends where a minute does; `to` is exclusive
  */
-export function segmentsOf(window: { from: Date; to: Date }, grains: readonly Grain[] = ['day', 'hour', 'minute']): Segment[] {
-  return cover(window.from.getTime(), window.to.getTime(), grains);
+export function segmentsOf(window: { from: Date; to: Date }): Segment[] {
+  return cover(window.from.getTime(), window.to.getTime(), ['day', 'hour', 'minute']);
 }
 
 function cover(from: number, to: number, [grain, ...finer]: readonly Grain[]): Segment[] {

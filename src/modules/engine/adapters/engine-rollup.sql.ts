@@ -21,7 +21,7 @@ const counted = { ...sums, ...maxima, cost: 'sum(cost)' };
 const histograms = ['total', 'first_token'];
 const arrays = histograms.flatMap((name) => [`${name}_buckets`, `${name}_counts`]);
 
-/** An INSERT that adds runs to the roll-ups of their minutes and hours. @param source what to select runs from; has the columns of engine_runs */
+/** An INSERT that adds runs to the roll-ups of their minutes, hours and days. @param source what to select runs from; has the columns of engine_runs */
 export function addToRollupsSql(rollups: string, source: string): string {
   const histogramSql = (name: string) => `
     SELECT ${key}, array_agg(bucket ORDER BY bucket) AS buckets, array_agg(n ORDER BY bucket) AS counts
@@ -30,7 +30,7 @@ export function addToRollupsSql(rollups: string, source: string): string {
   return `
     , keyed AS (
       SELECT grain, date_trunc(grain, run.at, 'UTC') AS at, engine, model, status, total_ms, first_token_ms, retrieval_ms, memory_ms, generation_ms, prompt_tokens, completion_tokens, cost
-      FROM ${source} AS run CROSS JOIN (VALUES ('minute'), ('hour')) AS grains (grain)
+      FROM ${source} AS run CROSS JOIN (VALUES ('minute'), ('hour'), ('day')) AS grains (grain)
     )
     INSERT INTO ${rollups} AS rollup (${key}, ${Object.keys(counted).join(', ')}, ${arrays.join(', ')})
     SELECT ${key}, ${Object.keys(counted).join(', ')}, ${histograms.map((name) => `coalesce(${name}.buckets, '{}'), coalesce(${name}.counts, '{}')`).join(', ')}
@@ -46,7 +46,7 @@ export function addToRollupsSql(rollups: string, source: string): string {
 
 /** What a window holds, by engine and model, the busiest first; the columns are those of EngineFigures. Percentiles are within 5 %. */
 export function figuresSql(window: { from: Date; to: Date }): { text: (sql: SchemaSql) => string; values: Date[] } {
-  const segments = segmentsOf(window, ['hour', 'minute']);
+  const segments = segmentsOf(window);
   return { text: (sql) => measuresSql(cellsSql(sql.table('engine_run_rollups'), segments.map(({ grain }) => grain))), values: segments.flatMap(({ from, to }) => [from, to]) };
 }
 

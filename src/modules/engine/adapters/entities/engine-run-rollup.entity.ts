@@ -3,10 +3,10 @@ import { bigintAsNumber } from '../../../../platform/database/bigint.transformer
 
 const primaryKeyConstraintName = 'pk_engine_run_rollups';
 
-/** What one engine did with one model in one minute or hour. Written and read by engine-rollup.sql.ts; times are milliseconds. */
+/** What one engine did with one model in one minute, hour or day (UTC). Written and read by engine-rollup.sql.ts; times are milliseconds. */
 @Entity('engine_run_rollups')
 export class EngineRunRollup {
-  /** `minute` or `hour`. */
+  /** `minute`, `hour` or `day`. */
   @PrimaryColumn('varchar', { length: 6, primaryKeyConstraintName })
   grain!: string;
 

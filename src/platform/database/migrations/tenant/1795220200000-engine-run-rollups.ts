@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-// One row: what one engine did with one model in the minute or hour (UTC) that begins at `at`. *_sum, *_max: milliseconds; *_runs: how many runs
+// One row: what one engine did with one model in the minute, hour or day (UTC) that begins at `at`. *_sum, *_max: milliseconds; *_runs: how many runs
 // the sum is of, where not all have the figure. *_buckets, *_counts: histograms (platform/statistics/histogram.ts).
 // Runs from before this table are in none of its rows: they count in no figures and are still listed.
 const ROLLUPS = `
