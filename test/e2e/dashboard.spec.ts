@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,6 +121,18 @@ describe('WS /ws/dashboard', () => {
     expect(await refusal(server.url, api.key, { path: '/ws/nothing' })).toMatchObject({ status: 404 });
     const plain = await api.get('/ws/dashboard');
     expect([plain.status, plain.headers.get('upgrade')]).toEqual([426, 'websocket']);
+  });
+
+  it('answers a broken handshake with 400 and stays', async () => {
+    for (const headers of ['', 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n', 'Sec-WebSocket-Version: 7\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n']) {
+      const socket = createConnection(Number(new URL(server.url).port), '127.0.0.1');
+      socket.write(`GET /ws/dashboard HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nAuthorization: Bearer ${api.key}\r\n${headers}\r\n`);
+      let answer = '';
+      socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+      await once(socket, 'close');
+      expect(answer).toMatch(/^HTTP\/1\.1 4(00|26) /);
+    }
+    expect((await api.get('/auth/me')).status).toBe(200);
   });
 
   it('sends each tenant its own', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, multipart, type Answer, type Json } from '../support/api.js';
 import { holdsIds, readOperations, sampleOf, type Operation } from '../support/openapi.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { listen, refusal } from '../support/web-socket.js';
 
 /** Stands in everything that tenant A owns: no answer to anybody else may hold it. */
 const marker = 'Zanzibarquartz';
@@ -191,6 +192,23 @@ describe('another tenant\'s owner', () => {
     expect([one.status, two.status]).toEqual([201, 201]);
     expect(two.body.doc_id).not.toBe(one.body.doc_id);
     expect(two.headers.get('idempotency-replayed')).toBeNull();
+  });
+});
+
+describe('the WebSocket', () => {
+  it('tells another tenant nothing of A, whatever it asks for, and lets nobody in who may not', async () => {
+    await victim.get('/rag/search', { query: marker });
+    const listener = await listen(server.url, attacker.key, { headers: { 'x-tenant': 'tenant_a', 'x-tenant-id': String(ids.tenant) } });
+    listener.socket.send(JSON.stringify({ tenant: ids.tenant, subscribe: '*' }));
+    const own = (await attacker.get('/auth/me')).body.id;
+    for (let frames = 0; frames < 3; frames++) {
+      const frame = await listener.next();
+      expect(secrets.filter((secret) => JSON.stringify(frame).includes(secret))).toEqual([]);
+      expect(frame.recent_requests.filter(({ principal_id }: Json) => principal_id !== own)).toEqual([]);
+    }
+    listener.socket.close();
+    const { key } = (await victim.post('/api-keys', { name: 'lacking', permissions: ['analytics:read', 'engines:read', 'documents:read'] })).body;
+    for (const [credential, status] of [[key, 403], [undefined, 401], ['ask_of_nobody', 401]] as const) expect((await refusal(server.url, credential)).status).toBe(status);
   });
 });
 
