@@ -50,7 +50,7 @@ interface Phase {
 
 async function main(): Promise<void> {
   const folder = makeDataFolder();
-  const server = await startServer(folder, { watchTurns: true });
+  const server = await startServer(folder, { watch: 'turns' });
   try {
     for (let n = 0; n < 300; n++) await server.get('/auth/me');
     const open: Listener[] = [];

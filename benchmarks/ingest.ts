@@ -126,7 +126,7 @@ async function main(): Promise<void> {
     let text = '';
     for (let number = 1; text.length < pdfBytes; number += 2) text += `${corpus.document(number, 20_000).text}\n`;
     writeFileSync(pdf, textPdf(paginate(text.slice(0, pdfBytes * 0.93))));
-    const server = await startServer(folder, { watchTurns: true });
+    const server = await startServer(folder, { watch: 'turns' });
     try {
       // The first document loads dictionaries, in the server and in its child process.
       await server.post('/rag/ingest', corpus.document(2_000_000, 100));

@@ -1,17 +1,28 @@
 /**
- * Chat completions streamed through the server beside the same model server called directly: time to the first token, and tokens a second.
- * Both ways take turns with the same client, so that a busy machine slows both.
+ * Chat completions streamed through the server beside the same model server called directly, each in a process of its own: time to the first token,
+ * one fast answer, many at once, and what an open stream holds. Both ways take turns with the same client, so that a busy machine slows both.
  */
 import OpenAI from 'openai';
-import { startWireServer, type WireServer } from '../test/support/wire-server.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isQuick } from './support/options.js';
-import { makeDataFolder, removeDataFolder, startServer } from './support/server.js';
+import { makeDataFolder, removeDataFolder, startServer, type BenchServer } from './support/server.js';
+import { StreamClient, type Endpoint } from './support/stream-client.js';
 import { figure, median, percentile, printTable } from './support/table.js';
+import { TokenModel } from './support/token-model.js';
 
 const rounds = isQuick ? 30 : 300;
 const warmUp = 30;
 const longRounds = isQuick ? 3 : 15;
 const longTokens = 5_000;
+/** As good as endless: longer than any measurement. */
+const endless = 1e9;
+/** The load beside which first tokens are measured, too. */
+const besides = 50;
+const streams = isQuick ? 50 : 500;
+const perSecond = 30;
+const loadSeconds = isQuick ? 3 : 15;
+/** An answer of this length has been told by each stream when its memory is measured. */
+const heldTokens = 1_000;
 const question = 'When does the lease of the warehouse end?';
 
 interface Timing {
@@ -19,47 +30,86 @@ interface Timing {
   tokensPerSecond: number;
 }
 
+interface Load {
+  perSecond: number;
+  latencies: number[];
+  /** Processor time a token, in microseconds. */
+  client: number;
+  model: number;
+  server: number;
+  failed: number;
+}
+
+interface Setting {
+  model: TokenModel;
+  server: BenchServer;
+  direct: Endpoint;
+  through: Endpoint;
+}
+
 async function main(): Promise<void> {
-  let tokens = 1;
-  const upstream = await startModel(() => tokens);
+  const model = await TokenModel.start();
   const folder = makeDataFolder();
   try {
-    const server = await startServer(folder, { env: { LLM_BASE_URL: upstream.url, LLM_MODEL: 'scripted' } });
+    const server = await startServer(folder, { env: { LLM_BASE_URL: model.url, LLM_MODEL: 'scripted' }, watch: 'memory' });
     try {
       await server.post('/rag/ingest', { text: 'The lease of the warehouse in Hamburg ends on 31 March 2027.' });
-      const direct = new OpenAI({ baseURL: upstream.url, apiKey: 'none', maxRetries: 0 });
-      const through = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: server.ownerKey, maxRetries: 0 });
-      await takeTurns(direct, through, warmUp);
-      const first = await takeTurns(direct, through, rounds);
-      tokens = longTokens;
-      await takeTurns(direct, through, 1);
-      const before = server.cpuMs();
-      const long = await takeTurns(direct, through, longRounds);
-      report(first, long, ((server.cpuMs() - before) * 1000) / (longRounds * longTokens));
+      const setting = { model, server, direct: { url: model.url, key: 'none', model: 'scripted' }, through: { url: `${server.url}/v1`, key: server.ownerKey, model: 'ai-stack' } };
+      await one(setting);
+      await many(setting);
+      await held(setting);
     } finally {
       await server.stop();
     }
   } finally {
     removeDataFolder(folder);
-    await upstream.stop();
+    model.stop();
   }
 }
 
-/** A model that answers at once, a word a chunk. */
-function startModel(tokens: () => number): Promise<WireServer> {
-  const chunk = (choice: object) => `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'scripted', choices: [{ index: 0, finish_reason: null, ...choice }] })}\n\n`;
-  const word = chunk({ delta: { content: 'lease ' } });
-  const end = `${chunk({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`;
-  return startWireServer((_path, _body, _request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (let sent = 0; sent < tokens(); sent++) response.write(word);
-    response.end(end);
-    return Promise.resolve();
-  });
+/** First tokens, alone and beside other streams; then one answer as fast as it goes. */
+async function one({ model, server, ...ways }: Setting): Promise<void> {
+  const [direct, through] = [ways.direct, ways.through].map(({ url, key }) => new OpenAI({ baseURL: url, apiKey: key, maxRetries: 0 })) as [OpenAI, OpenAI];
+  await model.order({ tokens: 1, perSecond: 0, hold: false });
+  await takeTurns(direct, through, warmUp);
+  const alone = await takeTurns(direct, through, rounds);
+  const others = new StreamClient(ways.through, question);
+  await model.order({ tokens: endless, perSecond, hold: false });
+  await open(others, besides);
+  await model.order({ tokens: 1, perSecond: 0, hold: false });
+  const beside = await takeTurns(direct, through, rounds);
+  others.close();
+  await sleep(2_000);
+  await model.order({ tokens: longTokens, perSecond: 0, hold: false });
+  await takeTurns(direct, through, 1);
+  const before = server.cpuMs();
+  const long = await takeTurns(direct, through, longRounds);
+  const cpu = ((server.cpuMs() - before) * 1000) / (longRounds * longTokens);
+  const rates = (timings: Timing[]) => median(timings.map(({ tokensPerSecond }) => tokensPerSecond));
+  const first = (name: string, { direct, through }: Turns, share: number) => {
+    const [ours, theirs] = [through, direct].map((timings) => percentile(timings.map(({ firstMs }) => firstMs), share)) as [number, number];
+    return [name, figure(theirs), figure(ours), `${figure(ours - theirs)} added`];
+  };
+  printTable(
+    ['one answer', 'directly', 'through the server', ''],
+    [
+      first('first token, p50 ms', alone, 0.5),
+      first('first token, p95 ms', alone, 0.95),
+      first(`the same beside ${besides} streams of ${perSecond} tokens a second, p50 ms`, beside, 0.5),
+      first('p95 ms', beside, 0.95),
+      [`tokens a second, of ${figure(longTokens)} at once`, figure(rates(long.direct)), figure(rates(long.through)), `${figure((100 * rates(long.through)) / rates(long.direct))} %`],
+      ['processor time of the server a token, µs', '', figure(cpu), ''],
+    ],
+  );
 }
 
-async function takeTurns(direct: OpenAI, through: OpenAI, times: number): Promise<{ direct: Timing[]; through: Timing[] }> {
-  const timings = { direct: [] as Timing[], through: [] as Timing[] };
+interface Turns {
+  direct: Timing[];
+  through: Timing[];
+}
+
+async function takeTurns(direct: OpenAI, through: OpenAI, times: number): Promise<Turns> {
+  const timings: Turns = { direct: [], through: [] };
   for (let turn = 0; turn < times; turn++) {
     timings.direct.push(await time(direct, 'scripted'));
     timings.through.push(await time(through, 'ai-stack'));
@@ -67,29 +117,77 @@ async function takeTurns(direct: OpenAI, through: OpenAI, times: number): Promis
   return timings;
 }
 
+/** Tokens are counted by their length: several may come in one chunk. */
 async function time(client: OpenAI, model: string): Promise<Timing> {
   const begin = performance.now();
   let firstMs = NaN;
-  let count = 0;
+  let length = 0;
   for await (const { choices } of await client.chat.completions.create({ model, messages: [{ role: 'user', content: question }], stream: true })) {
-    if (!choices[0]?.delta.content) continue;
-    if (count === 0) firstMs = performance.now() - begin;
-    count += 1;
+    const text = choices[0]?.delta.content;
+    if (!text) continue;
+    if (length === 0) firstMs = performance.now() - begin;
+    length += text.length;
   }
-  return { firstMs, tokensPerSecond: (count * 1000) / (performance.now() - begin - firstMs) };
+  return { firstMs, tokensPerSecond: (length / 'w123456 '.length) * (1000 / (performance.now() - begin - firstMs)) };
 }
 
-function report(short: { direct: Timing[]; through: Timing[] }, long: { direct: Timing[]; through: Timing[] }, cpuMicroseconds: number): void {
-  const firsts = (timings: Timing[], share: number) => percentile(timings.map(({ firstMs }) => firstMs), share);
-  const added = (share: number) => firsts(short.through, share) - firsts(short.direct, share);
-  const rates = (timings: Timing[]) => median(timings.map(({ tokensPerSecond }) => tokensPerSecond));
+async function many(setting: Setting): Promise<void> {
+  const direct = await load(setting, setting.direct);
+  const through = await load(setting, setting.through);
+  const row = (name: string, of: (load: Load) => number, last = '') => [name, figure(of(direct)), figure(of(through)), last];
   printTable(
-    ['', 'directly', 'through the server', ''],
+    [`${streams} streams at once, ${perSecond} tokens a second each`, 'directly', 'through the server', ''],
     [
-      ['first token, p50 ms', figure(firsts(short.direct, 0.5)), figure(firsts(short.through, 0.5)), `${figure(added(0.5))} added`],
-      ['first token, p95 ms', figure(firsts(short.direct, 0.95)), figure(firsts(short.through, 0.95)), `${figure(added(0.95))} added`],
-      [`tokens a second, of ${figure(longTokens)}`, figure(rates(long.direct)), figure(rates(long.through)), `${figure((100 * rates(long.through)) / rates(long.direct))} %`],
-      ['processor time of the server a token, µs', '', figure(cpuMicroseconds), ''],
+      row(`tokens a second, of ${figure(streams * perSecond)} sent`, (way) => way.perSecond, `${figure((100 * through.perSecond) / direct.perSecond)} %`),
+      row('from the model to the client, p50 ms', ({ latencies }) => percentile(latencies, 0.5)),
+      row('p95 ms', ({ latencies }) => percentile(latencies, 0.95)),
+      row('processor time a token, µs: client', ({ client }) => client),
+      row('model', (way) => way.model),
+      ['server', '', figure(through.server), ''],
+      row('streams that failed', ({ failed }) => failed),
+    ],
+  );
+}
+
+async function load({ model, server }: Setting, endpoint: Endpoint): Promise<Load> {
+  await model.order({ tokens: endless, perSecond, hold: false });
+  const client = new StreamClient(endpoint, question);
+  await open(client, streams);
+  client.reset();
+  const cpu = () => [process.cpuUsage().user + process.cpuUsage().system, model.cpuMs() * 1000, server.cpuMs() * 1000] as const;
+  const [begin, before] = [performance.now(), cpu()];
+  await sleep(loadSeconds * 1000);
+  const { tokens, latencies, failed } = client;
+  const seconds = (performance.now() - begin) / 1000;
+  const [clientTime, modelTime, serverTime] = cpu().map((used, index) => (used - (before[index] ?? 0)) / tokens) as [number, number, number];
+  client.close();
+  await sleep(8_000);
+  return { perSecond: tokens / seconds, latencies, client: clientTime, model: modelTime, server: serverTime, failed };
+}
+
+/** Opened a hundred a second, and all of them telling. */
+async function open(client: StreamClient, count: number): Promise<void> {
+  for (let opened = 0; opened < count; opened++) {
+    client.open();
+    await sleep(10);
+  }
+  await sleep(1_000);
+}
+
+async function held({ model, server, through }: Setting): Promise<void> {
+  await model.order({ tokens: heldTokens, perSecond: 100, hold: true });
+  const before = await server.memoryHeld();
+  const client = new StreamClient(through, question);
+  await open(client, streams);
+  while (client.tokens < streams * heldTokens) await sleep(500);
+  const after = await server.memoryHeld();
+  client.close();
+  const each = (of: (memory: NodeJS.MemoryUsage) => number) => figure((of(after) - of(before)) / streams / 1000);
+  printTable(
+    [`an open stream that has told ${figure(heldTokens)} tokens, of ${streams}`, 'kB'],
+    [
+      ['resident memory of the server, grown by', each(({ rss }) => rss)],
+      ['heap and buffers', each(({ heapUsed, external }) => heapUsed + external)],
     ],
   );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProcess, type ServerProcess } from '../../test/support/server-process.js';
 
-const preload = new URL('./event-loop.preload.js', import.meta.url).href;
+const preloads = { turns: new URL('./event-loop.preload.js', import.meta.url).href, memory: new URL('./memory.preload.js', import.meta.url).href };
 
 /** Resident memory in MB: its own, and pages of mapped files, which the kernel can drop at any time. */
 export interface Memory {
@@ -29,8 +29,10 @@ export interface BenchServer extends ServerProcess {
   cpuMs(): number;
   /** How long its main thread was ready to run while other processes had the cores, since its start, in milliseconds. */
   waitedMs(): number;
-  /** How late its event loop was since the last call, in milliseconds; only with `watchTurns`. */
+  /** How late its event loop was since the last call, in milliseconds; only when `turns` are watched. */
   eventLoopDelay(): Promise<Delay>;
+  /** What it holds after a garbage collection, in bytes; only when `memory` is watched. */
+  memoryHeld(): Promise<NodeJS.MemoryUsage>;
   /** @throws unless it answers with success */
   post<T>(path: string, body: object): Promise<T>;
   get<T>(path: string): Promise<T>;
@@ -54,14 +56,14 @@ function startCommand(): { env: Record<string, string>; flags: string[] } {
 }
 
 /** Without a rate limit; everything else is as a user gets it. */
-export async function startServer(dataDirectory: string, { env = {}, watchTurns = false }: { env?: Record<string, string>; watchTurns?: boolean } = {}): Promise<BenchServer> {
-  const delayFile = join(dataDirectory, 'event-loop.json');
+export async function startServer(dataDirectory: string, { env = {}, watch }: { env?: Record<string, string>; watch?: keyof typeof preloads } = {}): Promise<BenchServer> {
+  const reportFile = join(dataDirectory, 'report.json');
   const command = startCommand();
   const begin = performance.now();
   const server = await startProcess({
     dataDirectory,
-    flags: [...command.flags, ...(watchTurns ? [`--import=${preload}`] : [])],
-    env: { ...command.env, RATE_LIMIT_PER_MINUTE: '0', BENCH_EVENT_LOOP_FILE: delayFile, ...env },
+    flags: [...command.flags, ...(watch ? [`--import=${preloads[watch]}`] : [])],
+    env: { ...command.env, RATE_LIMIT_PER_MINUTE: '0', BENCH_EVENT_LOOP_FILE: reportFile, BENCH_MEMORY_FILE: reportFile, ...env },
   });
   const startedInMs = performance.now() - begin;
   const call = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
@@ -76,7 +78,8 @@ export async function startServer(dataDirectory: string, { env = {}, watchTurns 
     memory: () => memoryOf(server.pid),
     cpuMs: () => cpuOf(server.pid),
     waitedMs: () => Number(readFileSync(`/proc/${server.pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6,
-    eventLoopDelay: () => readDelay(server.pid, delayFile),
+    eventLoopDelay: () => readReport<Delay>(server.pid, reportFile),
+    memoryHeld: () => readReport<NodeJS.MemoryUsage>(server.pid, reportFile),
     post: (path, body) => call(path, { method: 'POST', body: JSON.stringify(body) }),
     get: (path) => call(path),
   };
@@ -88,18 +91,18 @@ function memoryOf(pid: number): Memory {
   return { own: megabytes('RssAnon') + megabytes('RssShmem'), mapped: megabytes('RssFile') };
 }
 
-/** The kernel counts in hundredths of a second. */
-function cpuOf(pid: number): number {
+/** Processor time of a process, in milliseconds. The kernel counts in hundredths of a second. */
+export function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
-async function readDelay(pid: number, file: string): Promise<Delay> {
+async function readReport<T>(pid: number, file: string): Promise<T> {
   rmSync(file, { force: true });
   process.kill(pid, 'SIGUSR2');
   for (let tries = 0; tries < 200; tries++) {
     await sleep(20);
-    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Delay;
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
   }
-  throw new Error('The server did not report its event loop delay');
+  throw new Error('The server did not report');
 }

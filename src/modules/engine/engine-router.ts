@@ -5,7 +5,7 @@ import { EngineOutages } from './engine-outages.js';
 import { EnginePerformance } from './engine-performance.js';
 import { EngineCannotError } from './engine.errors.js';
 import { EngineRegistry } from './engine.registry.js';
-import type { ChatMessage, EngineEvent, EngineOptions, EngineReason, FinishedRun, RoutedEvent } from './engine.types.js';
+import type { ChatMessage, EngineAnswer, EngineEvent, EngineOptions, EngineReason, FinishedRun, RoutedEvent } from './engine.types.js';
 import type { Engine } from './ports/engine.js';
 
 export const CIRCUIT_LIMITS = Symbol('CircuitLimits');
@@ -47,28 +47,34 @@ export class EngineRouter {
    * has said something is not replaced: two engines never speak in one answer. A request that names its engine gets that one
    * or its error.
    */
-  async *generate(messages: ChatMessage[], options: EngineOptions, wanted: Wanted): AsyncGenerator<RoutedEvent> {
-    const needed = needsModel(options);
-    if (needed && !this.can(wanted.name)) throw new EngineCannotError(wanted.name, needed, 'it has no language model');
-    const others = this.registry.all.filter(({ standIn }) => standIn).map(({ engine }) => engine.getEngineInfo().name);
-    const standIns = wanted.reason === 'requested' ? [] : others.filter((name) => !needed || this.can(name));
-    const waiting = [...new Set([wanted.name, ...standIns])];
+  async *generate(messages: ChatMessage[], options: EngineOptions, want: () => Promise<Wanted>): AsyncGenerator<RoutedEvent> {
+    const wanted = await want();
+    const waiting = this.candidates(wanted, options);
     let failure: unknown;
     for (let candidate = this.next(waiting, wanted, true); candidate; candidate = this.next(waiting, wanted, false)) {
-      let told = false;
+      const run = new WatchedRun(candidate, options.signal);
       try {
-        for await (const event of this.ask(candidate, messages, options)) {
-          told = true;
-          yield event;
-        }
+        for await (const event of candidate.engine.generateResponse(messages, options)) yield run.see(event);
         return;
       } catch (error) {
-        if (told || !isOutage(error) || options.signal?.aborted || waiting.length === 0) throw error;
+        run.fail(error);
+        if (run.told || !isOutage(error) || options.signal?.aborted || waiting.length === 0) throw error;
         failure = error;
         this.logger.warn({ err: error, engine: candidate.engine.getEngineInfo().name }, 'An engine did not answer; another one is asked');
+      } finally {
+        this.performance.record(messages, options, run.end());
       }
     }
     throw failure;
+  }
+
+  /** Names of the engines that may answer, the wanted one first. */
+  private candidates({ name, reason }: Wanted, options: EngineOptions): string[] {
+    const needed = needsModel(options);
+    if (needed && !this.can(name)) throw new EngineCannotError(name, needed, 'it has no language model');
+    const others = this.registry.all.filter(({ standIn }) => standIn).map(({ engine }) => engine.getEngineInfo().name);
+    const standIns = reason === 'requested' ? [] : others.filter((other) => !needed || this.can(other));
+    return [...new Set([name, ...standIns])];
   }
 
   /** Takes engines off the list up to the first one that may try. When every circuit is open at the start, the wanted engine tries all the same. */
@@ -79,26 +85,6 @@ export class EngineRouter {
       if (attempt || reason === 'requested') return { engine: this.registry.get(candidate).engine, attempt, reason: candidate === name ? reason : 'failover' };
     }
     return start ? { engine: this.registry.get(name).engine, attempt: undefined, reason } : undefined;
-  }
-
-  private async *ask({ engine, attempt, reason }: Candidate, messages: ChatMessage[], options: EngineOptions): AsyncGenerator<RoutedEvent> {
-    const { name, model } = engine.getEngineInfo();
-    const startedAt = performance.now();
-    const run: FinishedRun = { engine: name, model, reason, status: 'cancelled', firstTokenMs: null, memoryMs: null, generationMs: 0, text: '' };
-    try {
-      for await (const event of engine.generateResponse(messages, options)) {
-        if (!isCancelled(event)) attempt?.succeeded();
-        observe(run, event, performance.now() - startedAt);
-        yield event.type === 'done' ? { type: 'done', answer: { ...event.answer, engine: name, model: event.answer.model ?? model, engineReason: reason } } : event;
-      }
-    } catch (error) {
-      if (!options.signal?.aborted) run.status = 'failed';
-      if (isOutage(error) && !options.signal?.aborted) attempt?.failed();
-      throw error;
-    } finally {
-      attempt?.released();
-      this.performance.record(messages, options, { ...run, generationMs: performance.now() - startedAt });
-    }
   }
 
   /** What only a language model can is told by its tools. */
@@ -124,18 +110,51 @@ function isOutage(error: unknown): boolean {
   return !(error instanceof AppError) || error.kind === 'unavailable' || error.kind === 'timeout';
 }
 
-/** A run that never comes to its end was left by its caller: it stays cancelled. */
-function observe(run: FinishedRun, event: EngineEvent, ms: number): void {
-  if (event.type !== 'done') {
-    run.firstTokenMs ??= event.type === 'tool_run' ? null : ms;
-    if (event.type === 'delta') run.text += event.text;
-    return;
+/** One attempt of an engine at an answer, as it is seen from outside. One that never comes to its end was left by its caller: it stays cancelled. */
+class WatchedRun {
+  /** It has said something: nobody else may go on. */
+  told = false;
+  private readonly startedAt = performance.now();
+  private readonly run: FinishedRun;
+
+  constructor(
+    private readonly candidate: Candidate,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    const { name: engine, model } = candidate.engine.getEngineInfo();
+    this.run = { engine, model, reason: candidate.reason, status: 'cancelled', firstTokenMs: null, memoryMs: null, generationMs: 0, text: '' };
   }
-  run.text = event.answer.text;
-  run.usage = event.answer.usage;
-  run.model = event.answer.model ?? run.model;
-  run.memoryMs = event.answer.memory?.tookMs ?? null;
-  if (event.answer.finishReason !== 'cancelled') run.status = 'ok';
+
+  see(event: EngineEvent): RoutedEvent {
+    if (!this.told && !isCancelled(event)) this.candidate.attempt?.succeeded();
+    this.told = true;
+    if (event.type === 'done') return this.seeEnd(event.answer);
+    this.run.firstTokenMs ??= event.type === 'tool_run' ? null : performance.now() - this.startedAt;
+    if (event.type === 'delta') this.run.text += event.text;
+    return event;
+  }
+
+  fail(error: unknown): void {
+    if (this.signal?.aborted) return;
+    this.run.status = 'failed';
+    if (isOutage(error)) this.candidate.attempt?.failed();
+  }
+
+  end(): FinishedRun {
+    this.candidate.attempt?.released();
+    return { ...this.run, generationMs: performance.now() - this.startedAt };
+  }
+
+  private seeEnd(answer: EngineAnswer): RoutedEvent {
+    const { run } = this;
+    run.text = answer.text;
+    run.usage = answer.usage;
+    run.memoryMs = answer.memory?.tookMs ?? null;
+    if (answer.finishReason !== 'cancelled') run.status = 'ok';
+    const routed = { ...answer, engine: run.engine, model: answer.model ?? run.model, engineReason: run.reason };
+    run.model = routed.model;
+    return { type: 'done', answer: routed };
+  }
 }
 
 function isCancelled(event: EngineEvent): boolean {

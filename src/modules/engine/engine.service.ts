@@ -22,8 +22,8 @@ export class EngineService {
    * The engine is chosen when the first event is asked for and stays: a switch meanwhile is for those who come later.
    * @throws engine.unknown, and whatever the engine throws
    */
-  async *generate(messages: ChatMessage[], options: EngineOptions, name?: string): AsyncGenerator<RoutedEvent> {
-    yield* this.router.generate(messages, options, await this.wanted(name));
+  generate(messages: ChatMessage[], options: EngineOptions, name?: string): AsyncGenerator<RoutedEvent> {
+    return this.router.generate(messages, options, () => this.wanted(name));
   }
 
   async list(): Promise<EngineView[]> {

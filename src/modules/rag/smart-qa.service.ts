@@ -17,7 +17,6 @@ interface Found {
   /** The question with what it leaves to the context. */
   query: string;
   items: SearchItem[];
-  idf: (term: string) => number;
   startedAt: number;
   retrievalMs: number;
 }
@@ -47,6 +46,29 @@ export class SmartQaService {
 
   /** The answer as it is written. What was said is kept, also when the caller goes away in the middle. */
   async *answer(question: Question): AsyncGenerator<AnswerEvent> {
+    const found = await this.find(question);
+    const rarity = await this.index.holdRarity();
+    try {
+      const { messages, options } = toRequest(question, found, rarity.idf);
+      for await (const event of this.engines.generate(messages, options, question.engine)) {
+        if (event.type !== 'done') {
+          yield event;
+          continue;
+        }
+        const answer = this.toAnswer(event.answer, found);
+        // A caller who left before the first word has been told nothing.
+        if (event.answer.finishReason === 'cancelled' && answer.answer === '') return;
+        if (!question.history) await this.keep(question, answer, found.items);
+        for (const citation of answer.citations) yield { type: 'citation', citation };
+        yield { type: 'quality', quality: answer.quality };
+        yield { type: 'done', answer };
+      }
+    } finally {
+      rarity.release();
+    }
+  }
+
+  private async find(question: Question): Promise<Found> {
     const startedAt = performance.now();
     if (question.personalityId !== undefined) await this.personalities.get(question.personalityId);
     const known = question.conversationId === undefined ? undefined : await this.conversations.get(question.conversationId);
@@ -55,35 +77,7 @@ export class SmartQaService {
     const { query } = resolveFollowUp(question.query, turnsOf(history));
     const searchedAt = performance.now();
     const { items } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
-    const retrievalMs = performance.now() - searchedAt;
-    const rarity = await this.index.holdRarity();
-    try {
-      yield* this.respond(question, { conversationId, history, query, items, idf: rarity.idf, startedAt, retrievalMs });
-    } finally {
-      rarity.release();
-    }
-  }
-
-  private async *respond(question: Question, found: Found): AsyncGenerator<AnswerEvent> {
-    const { conversationId, history, query, items, idf } = found;
-    const context = { query, passages: items.map(toPassage), idf };
-    const messages: ChatMessage[] = [...history, { role: 'user', content: question.query }, ...(question.followed ?? [])];
-    const { stream, signal, personalityId, callerTools, sampling } = question;
-    const memory = question.memory ?? (question.history ? undefined : { userId: '' });
-    const options: EngineOptions = { conversationId, personalityId, callerTools, sampling, memory, stream, context, signal, retrievalMs: found.retrievalMs };
-    for await (const event of this.engines.generate(messages, options, question.engine)) {
-      if (event.type !== 'done') {
-        yield event;
-        continue;
-      }
-      const answer = this.toAnswer(event.answer, found);
-      // A caller who left before the first word has been told nothing.
-      if (event.answer.finishReason === 'cancelled' && answer.answer === '') return;
-      if (!question.history) await this.keep(question, answer, items);
-      for (const citation of answer.citations) yield { type: 'citation', citation };
-      yield { type: 'quality', quality: answer.quality };
-      yield { type: 'done', answer };
-    }
+    return { conversationId, history, query, items, startedAt, retrievalMs: performance.now() - searchedAt };
   }
 
   private toAnswer({ text, citations, quality, refused, finishReason, usage, toolCalls, toolRuns, memory, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
@@ -121,6 +115,15 @@ export class SmartQaService {
     if (known === undefined) await this.conversations.begin(answer.conversationId, turn);
     else await this.conversations.append(answer.conversationId, turn);
   }
+}
+
+function toRequest(question: Question, { conversationId, history, query, items, retrievalMs }: Found, idf: (term: string) => number): { messages: ChatMessage[]; options: EngineOptions } {
+  const { stream, signal, personalityId, callerTools, sampling } = question;
+  const memory = question.memory ?? (question.history ? undefined : { userId: '' });
+  return {
+    messages: [...history, { role: 'user', content: question.query }, ...(question.followed ?? [])],
+    options: { conversationId, personalityId, callerTools, sampling, memory, stream, context: { query, passages: items.map(toPassage), idf }, signal, retrievalMs },
+  };
 }
 
 function turnsOf(messages: Pick<MessageView, 'role' | 'content'>[]): { role: 'user' | 'assistant'; content: string }[] {

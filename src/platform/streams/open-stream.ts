@@ -23,6 +23,15 @@ interface Options {
   failed: (failure: Failure, error: unknown) => void;
 }
 
+/** Streams that have something to tell in this turn of the event loop. */
+let telling: OpenStream[] = [];
+
+function tellAll(): void {
+  const streams = telling;
+  telling = [];
+  for (const stream of streams) stream.tell();
+}
+
 /** An answer while it is made and read, and for a while after. One reader at a time; without one the work stands still. */
 export class OpenStream extends StreamSource implements FrameWriter {
   cancelled = false;
@@ -186,14 +195,15 @@ export class OpenStream extends StreamSource implements FrameWriter {
     if (this.turnComes) return;
     this.turnComes = true;
     this.first.resolve();
-    setImmediate(this.turn);
+    if (telling.push(this) === 1) setImmediate(tellAll);
   }
 
-  private readonly turn = (): void => {
+  /** Called once a turn. */
+  tell(): void {
     this.turnComes = false;
     this.settle();
     this.reader?.wake();
-  };
+  }
 }
 
 function signal(): { promise: Promise<void>; resolve: () => void } {
