@@ -150,7 +150,7 @@ describe('requests that are refused whole', () => {
     expect((await api.call('POST', '/rag/documents', { body: 'plain', headers: { 'content-type': 'text/plain' } })).status).toBe(415);
     expect(await api.upload([])).toMatchObject({ status: 400, body: { code: 'rag.no_files' } });
     const file = [{ name: 'refused.txt', content: 'This file is in a refused request.' }];
-    for (const [field, value] of [['metadata', '{'], ['metadata', '[]'], ['metadata', '{"a":"\\u0000"}'], ['wait', 'perhaps'], ['collection', '']] as const) {
+    for (const [field, value] of [['metadata', '{'], ['metadata', '[]'], ['metadata', `{"a":${'['.repeat(8_000)}${']'.repeat(8_000)}}`], ['metadata', '{"a":"\\u0000"}'], ['wait', 'perhaps'], ['collection', '']] as const) {
       const { status, body } = await api.upload(file, { [field]: value });
       expect([field, value, status, body.errors?.[0]?.path]).toEqual([field, value, 400, field]);
     }

@@ -98,7 +98,7 @@ export class ToolService {
   /** What the model may know. Errors that nobody raised on purpose may hold anything: they are for the log only. */
   private explain(name: string, error: unknown): string {
     if (error instanceof AppError) {
-      this.logger.debug({ tool: name.slice(0, 64), code: error.code }, 'A tool call came to nothing');
+      this.logger.log({ tool: name.slice(0, 64), code: error.code }, 'A tool call came to nothing');
       return toolFailure(error.code, error.message.slice(0, 2_000));
     }
     this.logger.warn({ err: error, tool: name.slice(0, 64) }, 'A tool failed');

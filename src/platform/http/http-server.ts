@@ -9,12 +9,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
 import type { Env } from '../config/env.js';
 import { toFailure, toProblem } from './http-error.js';
-import { nestsDeeper } from './json-depth.js';
+import { deepestJson, nestsDeeper } from './json-depth.js';
 import { forgetTypeOfNoBody, withoutTrailingSlash } from './mem0-form.js';
 
 const megabyte = 1024 * 1024;
-/** Of a JSON body; the deepest that means something is a schema of a tool. */
-const deepestJson = 100;
 const requestIdShape = /^[\w.:-]{1,128}$/;
 
 /** The Fastify instance: limits, request ids, nothing of the features. */

@@ -1,3 +1,6 @@
+/** Levels of what callers send; the deepest that means something is a schema of a tool. */
+export const deepestJson = 100;
+
 const quote = 0x22;
 const backslash = 0x5c;
 /** Longer texts are left to the native search, which is faster from there on. */

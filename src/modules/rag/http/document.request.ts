@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deepestJson, nestsDeeper } from '../../../platform/http/json-depth.js';
 import { boundedText, metadata, nonEmptyText, pageQuery, uuid } from '../../../platform/http/schemas.js';
 
 /** Parsing a larger JSON body would hold the event loop for tens of milliseconds; files are streamed. */
@@ -42,6 +43,7 @@ export const uploadFields = z.object({
   metadata: z
     .string()
     .max(16_384)
+    .refine((text) => !nestsDeeper(Buffer.from(text), deepestJson), `must not nest deeper than ${deepestJson} levels`)
     .transform((text, context): unknown => {
       try {
         return JSON.parse(text);
