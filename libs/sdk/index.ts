@@ -1,10 +1,11 @@
 import { readAnswerEvents, type AnswerEvent } from './answer-events.js';
 import { createClient, createConfig, type Client } from './client/client/index.js';
 import { AiStack } from './client/sdk.gen.js';
-import type { ChatRequest, Problem } from './client/types.gen.js';
+import type { ChatRequest, DashboardFrame, Problem } from './client/types.gen.js';
+import { readDashboardFrames, type StreamEnd, type WebSocketConstructor, type WebSocketLike } from './dashboard-frames.js';
 
 export type * from './client/types.gen.js';
-export type { AnswerEvent };
+export type { AnswerEvent, StreamEnd, WebSocketConstructor, WebSocketLike };
 
 export interface AiStackOptions {
   /** Where the server is, like `http://127.0.0.1:3000`. */
@@ -13,11 +14,16 @@ export interface AiStackOptions {
   apiKey?: string;
   /** Instead of the global one, for instance to add a proxy or a time limit. */
   fetch?: typeof fetch;
+  /** Instead of the global one, which Node.js 20 does not have: that of the npm package `ws`, for instance. */
+  webSocket?: WebSocketConstructor;
 }
 
 /** The API, a method for each operation; see {@link createAiStack}. */
 export class AiStackClient extends AiStack {
-  constructor(protected override readonly client: Client) {
+  constructor(
+    protected override readonly client: Client,
+    private readonly openSocket: (path: string) => WebSocketLike,
+  ) {
     super({ client });
   }
 
@@ -38,6 +44,14 @@ export class AiStackClient extends AiStack {
     if (!data) throw error instanceof Error ? error : new Error(error?.detail, { cause: error });
     yield* readAnswerEvents(data);
   }
+
+  /**
+   * The figures of `getRealtimeDashboard`, once a second; whoever asks later gets the newest. Leaving the loop, or aborting the signal, closes the connection.
+   * @throws Error with a {@link StreamEnd} as its `cause` when the server closes it (3000: the key or token has ended; 1001: it stops) or refuses it
+   */
+  async *watchDashboard({ signal }: { signal?: AbortSignal } = {}): AsyncGenerator<DashboardFrame> {
+    yield* readDashboardFrames(this.openSocket('/ws/dashboard'), signal);
+  }
 }
 
 /**
@@ -48,15 +62,22 @@ export class AiStackClient extends AiStack {
  * await ai.ingestText({ body: { text: 'The cache hit rate must stay above seventy percent.' } });
  * const { data, error } = await ai.askQuestion({ body: { query: 'What must the cache hit rate be?' } });
  */
-export function createAiStack({ baseUrl, apiKey, fetch }: AiStackOptions): AiStackClient {
+export function createAiStack({ baseUrl, apiKey, fetch, webSocket }: AiStackOptions): AiStackClient {
+  const url = baseUrl.replace(/\/+$/, '');
   return new AiStackClient(
     createClient(
       createConfig({
-        baseUrl: baseUrl.replace(/\/+$/, ''),
+        baseUrl: url,
         ...(fetch ? { fetch } : {}),
         // Each operation takes either form; one is enough.
         auth: (scheme) => (scheme.type === 'http' ? apiKey : undefined),
       }),
     ),
+    (path) => {
+      const Socket = webSocket ?? (globalThis as { WebSocket?: WebSocketConstructor }).WebSocket;
+      if (!Socket) throw new TypeError('There is no global WebSocket here: pass one to createAiStack');
+      // Pages cannot send headers with it.
+      return new Socket(url.replace(/^http/, 'ws') + path, ['ai-stack.v1', ...(apiKey === undefined ? [] : [`bearer.${apiKey}`])]);
+    },
   );
 }

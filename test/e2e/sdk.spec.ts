@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { createAiStack, type AiStackClient, type Problem } from '#libs/sdk';
 import { conformingFetch } from '../support/conforming-fetch.js';
 import { apiDocument, operations } from '../support/openapi-document.js';
@@ -122,6 +123,27 @@ describe('the generated client against the running server', () => {
     expect((await ok(ai.listCacheKeys({ query: { pattern: 'search:*' } }))).page).toBe(1);
     expect((await ok(ai.dropCache({ query: { namespace: 'search' } }))).dropped).toBeGreaterThanOrEqual(0);
     for (const probe of [ai.getLiveness(), ai.getReadiness(), ai.getStartup()]) expect((await ok(probe)).status).toBe('ok');
+  });
+
+  it('watches the live figures until it is enough, or the key has ended', async () => {
+    const watching = createAiStack({ baseUrl: server.url, apiKey: server.ownerKey, webSocket: WebSocket });
+    const frames = [];
+    for await (const frame of watching.watchDashboard()) {
+      frames.push(frame);
+      if (frames.length === 2) break;
+    }
+    expect(frames.map(({ statistics }) => statistics.summary.total_requests > 10)).toEqual([true, true]);
+    const leaving = new AbortController();
+    for await (const frame of watching.watchDashboard({ signal: leaving.signal })) {
+      expect(frame.system.cpu_cores).toBeGreaterThan(0);
+      leaving.abort();
+    }
+    const key = await ok(ai.createApiKey({ body: { name: 'watcher', permissions: ['dashboard:read'] } }));
+    const ending = createAiStack({ baseUrl: server.url, apiKey: key.key, webSocket: WebSocket }).watchDashboard();
+    await ending.next();
+    await ai.revokeApiKey({ path: { id: key.id } });
+    await expect((async () => { for (;;) await ending.next(); })()).rejects.toMatchObject({ cause: { code: 3000 } });
+    await expect(createAiStack({ baseUrl: server.url, webSocket: WebSocket }).watchDashboard().next()).rejects.toMatchObject({ cause: { code: 1006 } });
   });
 
   it('lists and switches engines', async () => {

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 
 /** The connection of a request that asks for a WebSocket, and what was read of it beyond the request. */
 export interface Upgrade {
-  socket: Duplex;
+  socket: Socket;
   head: Buffer;
 }
 

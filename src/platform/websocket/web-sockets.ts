@@ -75,7 +75,7 @@ export class WebSockets implements OnModuleInit, BeforeApplicationShutdown {
     this.refuseTooMany(identity);
     let opened: WebSocket | undefined;
     reply.hijack();
-    reply.raw.detachSocket(upgrade.socket as never);
+    reply.raw.detachSocket(upgrade.socket);
     // Calls back before it returns, or has answered 400 and closed the connection.
     this.server.handleUpgrade(request.raw, upgrade.socket, upgrade.head, (socket) => (opened = socket));
     reply.raw.statusCode = opened ? 101 : 400;
