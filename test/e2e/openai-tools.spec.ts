@@ -1,16 +1,18 @@
+import { SignJWT } from 'jose';
 import { BadRequestError, NotFoundError, type OpenAI } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Json } from '../support/api.js';
+import { Api, eventually, type Json } from '../support/api.js';
 import { startLlmServer, type LlmServer } from '../support/llm-server.js';
 import { addDocuments, ask, clientOf, failure, lease, question, stream } from '../support/openai-client.js';
 import { startServer, type TestServer } from '../support/server.js';
 
+const secret = 'shared-with-open-webui';
 let server: TestServer;
 let llm: LlmServer;
 let client: OpenAI;
 beforeAll(async () => {
   llm = await startLlmServer();
-  server = await startServer({ env: { LLM_BASE_URL: llm.url, LLM_MODEL: 'scripted', LLM_TIMEOUT_SECONDS: '5' } });
+  server = await startServer({ env: { LLM_BASE_URL: llm.url, LLM_MODEL: 'scripted', LLM_TIMEOUT_SECONDS: '5', MEMORY_EXTRACTION: 'rules', OPEN_WEBUI_JWT_SECRET: secret } });
   await addDocuments(server);
   client = clientOf(server);
 });
@@ -121,6 +123,31 @@ describe('what the client wants of the model', () => {
     const { chunks, text } = await stream(client);
     expect(chunks.map(({ choices }) => (choices[0]?.delta as Json).reasoning_content ?? '').join('')).toBe('Where is it?');
     expect(text).toBe('There.');
+  });
+});
+
+describe('memories of whom the client serves', () => {
+  const secretOf = (text: string) => ({ model: 'ai-stack', messages: ask(text) });
+  const shown = () => JSON.stringify(sent()?.messages);
+  const token = (sub: string) => new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setSubject(sub).setIssuer('open-webui').setExpirationTime('300s').sign(new TextEncoder().encode(secret));
+
+  it('are those of the named user alone: by the field `user`, or as Open WebUI signed it; nobody’s without a name', async () => {
+    const api = new Api(server.url, server.ownerKey);
+    const learnt = (count: number) => eventually(async () => (await api.get('/v1/memories', { user_id: 'ann' })).body.total, (total) => total === count);
+    await client.chat.completions.create({ ...secretOf('I am allergic to peanuts. When does the lease end?'), user: 'ann' });
+    await learnt(1);
+    const about = secretOf('Which foods am I allergic to?');
+    await client.chat.completions.create({ ...about, user: 'ann' });
+    expect(shown()).toContain('peanuts');
+    await client.chat.completions.create({ ...about, user: 'bob' }, { headers: { 'X-OpenWebUI-User-Jwt': await token('ann') } });
+    expect(shown()).toContain('peanuts');
+    for (const user of ['bob', undefined]) {
+      await client.chat.completions.create({ ...about, user });
+      expect(shown()).not.toContain('peanuts');
+    }
+    await client.chat.completions.create({ ...about, user: 'ann' }, { headers: { 'X-OpenWebUI-Task': 'title_generation' } });
+    expect(sent()?.messages).toEqual(about.messages);
+    expect(sent()?.tools).toBeUndefined();
   });
 });
 
