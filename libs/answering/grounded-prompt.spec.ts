@@ -34,4 +34,19 @@ describe(buildGroundedPrompt, () => {
     expect(countTokens(user)).toBeLessThan(1000);
     expect(user).toMatch(/a long report\.\n<<end passage-\w+ 2>>/);
   });
+
+  it('lets tools and what is known be used, and leaves out numbers, only where it is told to', () => {
+    for (const [question, tools, numbers] of [['How many days?', 'tools', '[1][3]'], ['年假有几天？', '工具', '[1][3]']] as const) {
+      const plain = buildGroundedPrompt(question, [passage(1, 'Fifteen.')]).system;
+      expect([plain.includes(tools), plain.includes(numbers)]).toEqual([false, true]);
+      const other = buildGroundedPrompt(question, [passage(1, 'Fifteen.')], { besides: true, cite: false }).system;
+      expect([other.includes(tools), other.includes(numbers)]).toEqual([true, false]);
+    }
+  });
+
+  it('tells what its passages take', () => {
+    const { tokens, user } = buildGroundedPrompt('Why?', [passage(1, 'word '.repeat(100)), passage(2, 'word '.repeat(50))]);
+    expect(tokens / countTokens(user)).toBeGreaterThan(0.95);
+    expect(tokens / countTokens(user)).toBeLessThan(1.2);
+  });
 });

@@ -64,7 +64,7 @@ export async function assemblePrompt(parts: PromptParts): Promise<Prompt> {
   const { instructions, before, question, after } = splitMessages(parts.messages);
   const said = [...instructionsOf(parts.personality), ...instructions];
   const memories = await fitMemories(parts.memories);
-  const fixed = await countAllTokens([...said, question?.content ?? '', ...memories, ...after.map(textOf), ...parts.tools.map((tool) => JSON.stringify(tool))]);
+  const fixed = (await countAllTokens([...said, question?.content ?? '', ...memories, ...after.map(textOf)])) + (await countTools(parts.tools));
   const room = Math.max(0, parts.contextTokens - Math.min(parts.maxTokens ?? answerTokens, parts.contextTokens / 2) - (parts.resultTokens ?? 0) - fixed - rulesTokens);
   const units = unitsOf(before);
   const newest = await fitUnits(units, room);
@@ -75,6 +75,19 @@ export async function assemblePrompt(parts: PromptParts): Promise<Prompt> {
   const system = [...said, ...grounded.rules, ...memoryPart(memories), ...(older.length > 0 ? summaryPart(parts.summarize(older, summaryTokens)) : [])].join('\n\n');
   const messages = [...(system === '' ? [] : [message('system', system)]), ...units.slice(units.length - kept.count).flat(), ...grounded.question, ...after];
   return { messages, passages: grounded.passages, memories: memories.length, older };
+}
+
+/** The engine's own tools are the same objects in every prompt. */
+const tokensOfTools = new WeakMap<ToolDefinition, number>();
+
+async function countTools(tools: readonly ToolDefinition[]): Promise<number> {
+  let sum = 0;
+  for (const tool of tools) {
+    const tokens = tokensOfTools.get(tool) ?? (await countAllTokens([JSON.stringify(tool)]));
+    tokensOfTools.set(tool, tokens);
+    sum += tokens;
+  }
+  return sum;
 }
 
 function splitMessages(messages: readonly ChatMessage[]): Split {
