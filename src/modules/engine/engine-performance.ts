@@ -45,7 +45,7 @@ export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicat
     const tenant = requireTenant();
     const promptTokens = usage?.promptTokens ?? [...messages.map(({ content }) => content), ...(context?.passages ?? []).map((passage) => passage.text)].reduce((sum, part) => sum + countTokens(part), 0);
     const completionTokens = usage?.completionTokens ?? countTokens(text);
-    const price = this.prices[run.model];
+    const price = Object.hasOwn(this.prices, run.model) ? this.prices[run.model] : undefined;
     const cost = price ? (promptTokens * price.prompt + completionTokens * price.completion) / 1_000_000 : null;
     const totalMs = run.generationMs + (retrievalMs ?? 0);
     const full = { ...run, id: uuidv7(), totalMs, retrievalMs: retrievalMs ?? null, promptTokens, completionTokens, tokensEstimated: usage === undefined, cost, at: new Date() };

@@ -89,6 +89,11 @@ describe(ToolService, () => {
     expect(as('a', () => tools.list())[1]?.figures).toMatchObject({ runs: 1, failed: 1 });
   });
 
+  it('refuses outside of a request, also with a result', async () => {
+    registry.register(tool('open', nothing, () => 1));
+    expect(errorOf(await run('open'))).toMatchObject({ code: 'tenancy.missing' });
+  });
+
   it('cuts a result that is too long, and says so', async () => {
     registry.register(tool('long', nothing, () => 'x'.repeat(100_000)));
     const { ok, content } = await as('a', () => run('long'));
@@ -106,6 +111,12 @@ describe(ToolService, () => {
     expect(errorOf(await as('a', () => run('slow')))).toMatchObject({ code: 'tool.timeout', message: expect.stringContaining('50 ms') });
     expect(errorOf(await as('a', () => run('slow', '{}', AbortSignal.abort())))).toMatchObject({ code: 'tool.cancelled' });
     expect(errorOf(await as('a', () => run('slow', '{}', AbortSignal.timeout(10))))).toMatchObject({ code: 'tool.cancelled' });
+    const leaving = new AbortController();
+    registry.register(tool('deaf', nothing, () => {
+      leaving.abort();
+      return new Promise(() => undefined);
+    }));
+    expect(errorOf(await as('b', () => run('deaf', '{}', leaving.signal)))).toMatchObject({ code: 'tool.cancelled' });
     expect(performance.now() - startedAt).toBeLessThan(1_000);
     await delay(5);
     // The second was not even begun.

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import { AppError } from '#libs/contracts';
 import { grants } from '../../platform/security/permissions.js';
-import { requirePrincipal, requireTenant } from '../../platform/tenancy/tenant-context.js';
+import { currentContext, requirePrincipal, requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { Places } from './core/places.js';
 import { toolFailure, toolResult } from './core/tool-result.js';
 import { parseArguments } from './core/tool-schema.js';
@@ -55,7 +55,8 @@ export class ToolService {
       (error: unknown) => ({ ok: false, content: this.explain(call.name, error) }),
     );
     const tookMs = Math.round((performance.now() - startedAt) * 10) / 10;
-    if (this.has(call.name)) this.figures.count(requireTenant().tenantId, call.name, outcome.ok, tookMs);
+    const tenant = currentContext()?.tenant;
+    if (tenant && this.has(call.name)) this.figures.count(tenant.tenantId, call.name, outcome.ok, tookMs);
     return { call, ...outcome, tookMs };
   }
 
@@ -81,6 +82,8 @@ export class ToolService {
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(stop.reason as Error);
       stop.addEventListener('abort', giveUp, { once: true });
+      // A tool may have been told before it returned.
+      if (stop.aborted) giveUp();
       work.finally(() => stop.removeEventListener('abort', giveUp)).then(resolve, reject);
     });
   }
