@@ -14,16 +14,21 @@ const mostFacts = 20;
  * @returns at most 20 facts, in order, no two of the same text
  */
 export function extractFacts(turns: readonly Turn[]): Fact[] {
+  const steps = extractStepwise(turns);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/** The same, pausing after each message: a long conversation takes long. */
+export function* extractStepwise(turns: readonly Turn[]): Generator<void, Fact[]> {
   const facts = new Map<string, Fact>();
-  let said = new Set<string>();
+  const said = new Set<string>();
   for (const { role, content } of turns) {
     const text = content.slice(0, longestMessage);
-    if (role === 'assistant') said = new Set([...said, ...analyzeQuery(text).map(({ term }) => term)]);
-    if (role !== 'user' || content.length > longestMessage) continue;
-    for (const clause of clausesOf(text)) {
-      const fact = factOf(clause);
-      if (fact && !facts.has(fact.text) && facts.size < mostFacts && !isEcho(fact, said)) facts.set(fact.text, fact);
+    if (role === 'assistant') for (const { term } of analyzeQuery(text)) said.add(term);
+    if (role === 'user' && content.length <= longestMessage) {
+      for (const fact of clausesOf(text).map(factOf)) if (fact && !facts.has(fact.text) && facts.size < mostFacts && !isEcho(fact, said)) facts.set(fact.text, fact);
     }
+    yield;
   }
   return [...facts.values()];
 }

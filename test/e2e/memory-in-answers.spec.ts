@@ -87,3 +87,21 @@ describe('memory in answers', () => {
     for (const fact of told) expect(kept.filter((text) => text === fact.slice(0, -1))).toHaveLength(1);
   });
 });
+
+describe('what the language model finds worth remembering', () => {
+  it('is learnt from turns of conversations, and only when the user said it', async () => {
+    const facts = ['Our standup moved to nine on Mondays', 'I am the king of Hamburg'];
+    const model = await startLlmServer(({ response_format }) => ({ kind: 'answer', pieces: response_format ? [JSON.stringify({ facts })] : ['It ends in March ', '[1].'] }));
+    const learning = await startServer({ env: { LLM_BASE_URL: model.url, LLM_MODEL: 'scripted', MEMORY_EXTRACTION: 'llm' } });
+    const who = new Api(learning.url, learning.ownerKey);
+    await who.ingest('The lease of the warehouse in Hamburg ends on 31 March 2027.');
+    await who.post('/smart-qa/chat', { query: 'Our standup moved to nine on Mondays, by the way. When does the lease end?' });
+    await until(async () => (await who.get('/v1/memories')).body.total > 0);
+    expect((await who.get('/v1/memories')).body.items.map(({ text }: Json) => text)).toEqual([facts[0]]);
+    await who.post('/smart-qa/chat', { query: 'When does the lease end?' });
+    await until(async () => (await queued(who)) === 0);
+    expect(model.requests.filter(({ response_format }) => response_format)).toHaveLength(1);
+    await learning.stop();
+    await model.stop();
+  });
+});

@@ -55,7 +55,9 @@ export async function startLlmServer(otherwise: (request: LlmRequest) => LlmStep
     response.once('close', () => {
       if (!response.writableFinished) abandoned.count += 1;
     });
-    await perform(steps.shift() ?? otherwise(body as LlmRequest), response);
+    const step = steps.shift() ?? otherwise(body as LlmRequest);
+    if (step.kind === 'answer' && !(body as LlmRequest).stream) return sendJson(response, 200, wholeAnswer(step.pieces));
+    await perform(step, response);
   }, port);
   return { ...server, requests, abandoned, script: (...next) => void steps.splice(0, Infinity, ...next) };
 }
@@ -97,6 +99,10 @@ function callTools({ calls, text }: Extract<LlmStep, { kind: 'tools' }>, respons
 function end(response: ServerResponse, tokens: number): void {
   response.write(`data: ${JSON.stringify({ ...envelope, choices: [], usage: { prompt_tokens: 100, completion_tokens: tokens, total_tokens: 100 + tokens } })}\n\n`);
   response.end('data: [DONE]\n\n');
+}
+
+function wholeAnswer(pieces: string[]): object {
+  return { ...envelope, object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: pieces.join('') }, finish_reason: 'stop' }] };
 }
 
 const envelope = { id: 'chatcmpl-scripted', object: 'chat.completion.chunk', created: 1, model: 'scripted' };

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { decide, hashOf, termsOf, type Fact, type Known } from '#libs/memory';
 import { EmbeddingService } from '../search/embedding.service.js';
@@ -26,9 +27,13 @@ export class MemoryKeeper {
   async prepare(facts: readonly Fact[], { metadata = {}, expiresAt }: RememberOptions, signal?: AbortSignal): Promise<NewMemory[]> {
     if (facts.length === 0) return [];
     const vectors = await this.vectors(facts.map(({ text }) => text), signal);
-    return facts.map(({ text, attribute = null }, at) => ({
-      id: uuidv7(), text, hash: hashOf(text), attribute, terms: termsOf(text), vector: vectors[at], vectorSpace: this.embedding.space, metadata, expiresAt: expiresAt ?? null,
-    }));
+    const memories: NewMemory[] = [];
+    for (const [at, { text, attribute = null }] of facts.entries()) {
+      const [hash, terms, vector] = [hashOf(text), termsOf(text), vectors[at]];
+      memories.push({ id: uuidv7(), text, hash, attribute, terms, vector, vectorSpace: this.embedding.space, metadata, expiresAt: expiresAt ?? null });
+      await nextTurn();
+    }
+    return memories;
   }
 
   /** In one transaction, or in the one that it is called in. @returns what changed */
@@ -69,7 +74,14 @@ export class MemoryKeeper {
   /** None while the embedding endpoint is down: the memory is found by its words, and gets its vector from the upkeep. */
   private async vectors(texts: string[], signal: AbortSignal | undefined): Promise<Float32Array[]> {
     try {
-      return await this.embedding.embed(texts, signal);
+      if (!this.embedding.local) return await this.embedding.embed(texts, signal);
+      const vectors: Float32Array[] = [];
+      // On this thread: a long text takes some milliseconds.
+      for (const text of texts) {
+        vectors.push(...(await this.embedding.embed([text], signal)));
+        await nextTurn();
+      }
+      return vectors;
     } catch (error) {
       this.logger.warn({ err: error }, 'Memories are kept without vectors for now');
       return [];

@@ -17,7 +17,6 @@ export interface Mem0Request {
 const mostBytes = 1024 * 1024;
 /** Statuses that say that the request itself is wrong: the same again would end the same. */
 const hopeless = new Set([400, 413, 415, 422]);
-const shownDetail = 200;
 
 /** JSON to a mem0 server and back; bounded in bytes by this class and in time by the signal. Neither key nor memories get into its errors. */
 export class Mem0Http {
@@ -36,7 +35,7 @@ export class Mem0Http {
       const headers = { ...this.headers, accept: 'application/json', ...(body ? { 'content-type': 'application/json' } : {}) };
       const response = await fetch(this.base + path, { method, headers, body: body && JSON.stringify(body), redirect: 'error', signal });
       const text = await readBounded(response);
-      if (!response.ok) throw refusalOf(response.status, text);
+      if (!response.ok) throw refusalOf(response.status);
       return JSON.parse(text) as unknown;
     } catch (error) {
       if (error instanceof AppError) throw error;
@@ -45,10 +44,10 @@ export class Mem0Http {
   }
 }
 
-function refusalOf(status: number, text: string): AppError {
-  const said = text.replace(/\s+/g, ' ').slice(0, shownDetail);
-  if (hopeless.has(status)) return new AppError('engine.mem0_refused', 'invalid', `The mem0 server refused with ${status}: ${said}`);
-  return new AppError('engine.mem0_unavailable', 'unavailable', `The mem0 server answered ${status}: ${said}. Check MEM0_BASE_URL, MEM0_API_KEY and MEM0_FORM.`);
+/** What the server says to it is left out: some repeat the messages they were sent, and errors are logged. */
+function refusalOf(status: number): AppError {
+  if (hopeless.has(status)) return new AppError('engine.mem0_refused', 'invalid', `The mem0 server refused what it was sent (${status}).`);
+  return new AppError('engine.mem0_unavailable', 'unavailable', `The mem0 server answered ${status}. Check MEM0_BASE_URL, MEM0_API_KEY and MEM0_FORM.`);
 }
 
 async function readBounded(response: Response): Promise<string> {

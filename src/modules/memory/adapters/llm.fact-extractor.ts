@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { admitFacts, extractFacts, mayHoldFacts, ownWords, type Fact, type Turn } from '#libs/memory';
+import { admitFacts, mayHoldFacts, ownWords, type Fact, type Turn } from '#libs/memory';
 import { FactExtractor } from '../ports/fact-extractor.js';
+import { RulesFactExtractor } from './rules.fact-extractor.js';
 
 export interface LlmExtractionOptions {
   baseUrl: string;
@@ -13,8 +14,10 @@ export interface LlmExtractionOptions {
 }
 
 const mostFacts = 10;
-/** Of what the user said, in UTF-16 units; the newest counts. */
-const longestInput = 12_000;
+/** Of a turn, in UTF-16 units; the newest counts. Bounds the tokens, and the work of the gate. */
+const longestInput = 8_000;
+/** Of what the assistant said, which only tells echoes. */
+const longestReply = 1_000;
 const longestAnswer = 20_000;
 const mostTokens = 800;
 
@@ -39,6 +42,7 @@ const answerSchema = z.object({ facts: z.array(z.string()) });
 export class LlmFactExtractor extends FactExtractor {
   private readonly logger = new Logger(LlmFactExtractor.name);
   private readonly client: OpenAI;
+  private readonly rules = new RulesFactExtractor();
   /** False once the server has refused a JSON schema: some do not know them. */
   private knowsSchemas = true;
 
@@ -48,13 +52,14 @@ export class LlmFactExtractor extends FactExtractor {
   }
 
   async extract(turns: readonly Turn[], signal?: AbortSignal): Promise<Fact[]> {
-    if (!mayHoldFacts(turns)) return [];
+    const heard = newest(turns);
+    if (!mayHoldFacts(heard)) return [];
     try {
-      const proposed = await this.ask(newest(ownWords(turns)), signal);
-      return admitFacts(proposed.slice(0, mostFacts), turns);
+      const proposed = await this.ask(ownWords(heard), signal);
+      return admitFacts(proposed.slice(0, mostFacts), heard);
     } catch (error) {
       this.logger.warn({ err: error }, 'What to remember of a turn is found by rules: the language model did not say');
-      return extractFacts(turns);
+      return this.rules.extract(turns);
     }
   }
 
@@ -92,7 +97,8 @@ function read(answer: string): string[] {
 }
 
 /** As many of the last messages as fit. */
-function newest(said: readonly string[]): string[] {
+function newest(turns: readonly Turn[]): Turn[] {
+  const cut = turns.map(({ role, content }) => ({ role, content: role === 'user' ? content : content.slice(0, longestReply) }));
   let left = longestInput;
-  return said.toReversed().filter(({ length }) => (left -= length) >= 0).toReversed();
+  return cut.toReversed().filter(({ content }) => content.length <= left && (left -= content.length) >= 0).toReversed();
 }
