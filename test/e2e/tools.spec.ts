@@ -84,6 +84,25 @@ describe('POST /v1/tools/{name}/run', () => {
     for (const [name, args, code] of failures) expect(await run(name, args), JSON.stringify(args)).toMatchObject({ name, ok: false, result: { error: { code, message: expect.stringMatching(/\.$|expected/) } } });
   });
 
+  it('takes or refuses hostile arguments; none makes a tool fail', async () => {
+    const good: Record<string, Record<string, unknown>> = {
+      calculator: { expression: '1' },
+      current_time: {},
+      search_knowledge: { query: 'ferry' },
+      read_document: { doc_id: document },
+      query_statistics: { report: 'timeseries' },
+    };
+    const hostile = ['', ' ', '\u0000', 'a\u0000b', '\ud800', '🙂'.repeat(100), "'; DROP TABLE documents; --", '((((', '%_*?[', 'constructor', '-1', 'x'.repeat(3_000), -1, 0, 2_147_483_648, 1e308, 0.5, true, null, [], {}, ['a'], '1d', '999999d', '99999999999999999999d', 'Etc/GMT+0', '../../etc/passwd'];
+    for (const { name, parameters } of (await api.get('/v1/tools')).body.items) {
+      for (const property of Object.keys(parameters.properties)) {
+        for (const value of hostile) {
+          const { result } = await run(name, { ...good[name], [property]: value });
+          expect(result?.error?.code, `${name} ${property} ${JSON.stringify(value)}: ${JSON.stringify(result).slice(0, 300)}`).not.toBe('tool.failed');
+        }
+      }
+    }
+  });
+
   it('reads what a key may read and no more', async () => {
     const asker = await keyWith('answers:ask');
     expect((await run('calculator', { expression: '1+1' }, asker)).ok).toBe(true);
