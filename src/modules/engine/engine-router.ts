@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
 import { CircuitBreaker, type Attempt, type CircuitLimits, type CircuitState } from './core/circuit-breaker.js';
+import { GrowingText } from './core/growing-text.js';
 import { EngineOutages } from './engine-outages.js';
 import { EnginePerformance } from './engine-performance.js';
 import { EngineCannotError } from './engine.errors.js';
@@ -116,6 +117,7 @@ class WatchedRun {
   told = false;
   private readonly startedAt = performance.now();
   private readonly run: FinishedRun;
+  private readonly said = new GrowingText();
 
   constructor(
     private readonly candidate: Candidate,
@@ -130,7 +132,7 @@ class WatchedRun {
     this.told = true;
     if (event.type === 'done') return this.seeEnd(event.answer);
     this.run.firstTokenMs ??= event.type === 'tool_run' ? null : performance.now() - this.startedAt;
-    if (event.type === 'delta') this.run.text += event.text;
+    if (event.type === 'delta') this.said.add(event.text);
     return event;
   }
 
@@ -142,7 +144,7 @@ class WatchedRun {
 
   end(): FinishedRun {
     this.candidate.attempt?.released();
-    return { ...this.run, generationMs: performance.now() - this.startedAt };
+    return { ...this.run, text: this.run.text || this.said.toString(), generationMs: performance.now() - this.startedAt };
   }
 
   private seeEnd(answer: EngineAnswer): RoutedEvent {

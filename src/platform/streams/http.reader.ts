@@ -12,8 +12,6 @@ const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-con
 
 /** Sends a stream over one response, as fast as its client reads. */
 export class HttpReader implements StreamReader {
-  /** Resolves when the response is closed. */
-  readonly closed: Promise<void>;
   busy = false;
   private over = false;
   private begun = false;
@@ -30,16 +28,13 @@ export class HttpReader implements StreamReader {
     this.raw = raw;
     reply.hijack();
     raw.writeHead(200, { ...reply.getHeaders(), ...headers, 'x-stream-id': source.id } as Record<string, string>);
-    this.closed = new Promise((resolve) => {
-      const close = () => {
-        this.over = true;
-        source.detach(this);
-        resolve();
-      };
-      // A client that has gone already tells nobody any more.
-      if (raw.destroyed) setImmediate(close);
-      else raw.once('close', close);
-    });
+    const close = () => {
+      this.over = true;
+      source.detach(this);
+    };
+    // A client that has gone already tells nobody any more.
+    if (raw.destroyed) setImmediate(close);
+    else raw.once('close', close);
     // Once more in this turn the first events may come and take the headers along.
     setImmediate(() => {
       if (!this.begun && !this.over) raw.flushHeaders();

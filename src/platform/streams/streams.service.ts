@@ -65,7 +65,7 @@ export class StreamsService implements OnApplicationBootstrap, BeforeApplication
   }
 
   /**
-   * Sends the events, or, when the request has a `Last-Event-ID`, what follows it in the stream that it names. Resolves when the response is closed.
+   * Sends the events, or, when the request has a `Last-Event-ID`, what follows it in the stream that it names. Resolves when it has begun: what a request holds while its handler runs is not needed any more.
    * What fails before the first event is thrown and becomes an ordinary error response, unless it takes longer than a heartbeat: then, as after it, it is told in the stream.
    * @throws StreamNotFoundError, StreamPositionError, TooManyStreamsError, and whatever the events throw
    */
@@ -111,9 +111,7 @@ export class StreamsService implements OnApplicationBootstrap, BeforeApplication
     } finally {
       reply.raw.off('close', leave);
     }
-    const reader = new HttpReader(reply, stream, 0);
-    stream.attach(reader);
-    await reader.closed;
+    stream.attach(new HttpReader(reply, stream, 0));
   }
 
   private async resume(reply: FastifyReply, door: string, last: string): Promise<void> {
@@ -126,9 +124,7 @@ export class StreamsService implements OnApplicationBootstrap, BeforeApplication
     if (own && !own.log.reachesBack(after)) throw new StreamNotFoundError();
     const source = own ?? (await this.exchange.borrow(id, after, scope));
     if (!source) throw new StreamNotFoundError();
-    const reader = new HttpReader(reply, source, after);
-    source.attach(reader);
-    await reader.closed;
+    source.attach(new HttpReader(reply, source, after));
   }
 }
 

@@ -3,6 +3,7 @@ import { assessQuality, checkCitations } from '#libs/answering';
 import { countTokens } from '#libs/text';
 import type { CallerTools, ChatMessage, EngineAnswer, EngineOptions, EngineUsage, FinishReason, MemoryUse, ToolCall, ToolDefinition, ToolRun } from '../engine.types.js';
 import type { Prompt } from '../core/prompt.js';
+import { GrowingText } from '../core/growing-text.js';
 import { TextLimit } from '../core/text-limit.js';
 import { fitResult } from '../core/tool-result.js';
 import type { ToolOutcome } from '../tool.types.js';
@@ -38,14 +39,15 @@ export interface AnswerMeans {
 
 /** One answer of a language model on its way: rounds of writing and of tools, until there is nothing more to run. */
 export class ChatAnswer {
-  text = '';
+  private readonly said = new GrowingText();
+  /** Where the text of this round begins. */
+  private roundStart = 0;
   private round = 0;
   private readonly messages: ChatMessage[];
   private readonly runs: ToolRun[] = [];
   private usage: EngineUsage | undefined;
   private toolCalls: ToolCall[] = [];
   private finishReason: FinishReason = 'stop';
-  private written = '';
   /** Tokens left for results of tools. */
   private room: number;
 
@@ -70,7 +72,7 @@ export class ChatAnswer {
     const { sampling } = options;
     const offered = this.callerTools();
     const forced = offered !== undefined && offered.choice !== 'auto';
-    this.written = '';
+    this.roundStart = this.said.length;
     return {
       model,
       messages: this.messages,
@@ -102,7 +104,7 @@ export class ChatAnswer {
     this.toolCalls = calls.filter(({ name }) => callers.has(name));
     if (this.toolCalls.length > 0) this.finishReason = 'tool_calls';
     if (this.toolCalls.length > 0 || this.ownTools().length === 0) return [];
-    if (calls.length > 0) this.messages.push({ role: 'assistant', content: this.written, toolCalls: calls });
+    if (calls.length > 0) this.messages.push({ role: 'assistant', content: this.said.toString().slice(this.roundStart), toolCalls: calls });
     this.room -= countTokens(JSON.stringify(calls).slice(0, countedCharacters));
     return calls;
   }
@@ -129,7 +131,8 @@ export class ChatAnswer {
     const { prompt, question, options, memory, model } = this.means;
     const { context } = options;
     const grounded = context !== undefined && !isForPrograms(options);
-    const { text, citations } = grounded ? checkCitations(this.text, prompt.passages) : { text: this.text, citations: [] };
+    const said = this.said.toString();
+    const { text, citations } = grounded ? checkCitations(said, prompt.passages) : { text: said, citations: [] };
     // The check of a long answer is a few milliseconds, and so is its quality.
     if (text.length > longAnswer) await setImmediate();
     const refused = grounded && this.toolCalls.length === 0 && citations.length === 0 && (this.hasNothing() || refusal.test(text));
@@ -168,9 +171,11 @@ export class ChatAnswer {
 
   private tell(text: string): string {
     // What follows the use of tools is a paragraph of its own.
-    const piece = text !== '' && this.written === '' && this.text !== '' ? `\n\n${text}` : text;
-    this.written += text;
-    this.text += piece;
+    if (text === '') return '';
+    const isParagraph = this.roundStart > 0 && this.said.length === this.roundStart;
+    const piece = isParagraph ? `\n\n${text}` : text;
+    if (isParagraph) this.roundStart += 2;
+    this.said.add(piece);
     return piece;
   }
 
