@@ -47,13 +47,15 @@ export class HttpReader implements StreamReader {
   }
 
   wake(): void {
-    if (this.over) return;
-    while (!this.busy && this.sent < this.source.log.last) {
+    if (this.over || this.busy) return;
+    const { log, ended } = this.source;
+    while (!this.busy && this.sent < log.last) {
       const { text, upTo } = this.source.frames(this.sent, pieceBytes);
       this.sent = upTo;
-      this.send(text);
+      if (ended && upTo === log.last) this.end(text);
+      else this.send(text);
     }
-    if (this.source.ended && !this.busy) this.end();
+    if (ended && !this.busy && !this.over) this.end();
   }
 
   replace(): void {
@@ -83,8 +85,12 @@ export class HttpReader implements StreamReader {
     });
   }
 
-  private end(): void {
+  /** The last frames and the end leave together. */
+  private end(text?: string): void {
     this.over = true;
-    this.raw.end();
+    this.begun = true;
+    this.raw.end(text);
+    // A client that takes nothing any more must not hold the connection for ever.
+    this.raw.setTimeout(stalledMs);
   }
 }
