@@ -73,7 +73,7 @@ export class LanguageModel {
 
   async healthCheck(): Promise<EngineHealth> {
     try {
-      await this.client.models.list({ timeout: healthTimeoutMs });
+      await this.client.models.list({ timeout: healthTimeoutMs, signal: AbortSignal.timeout(healthTimeoutMs) });
       return { healthy: true };
     } catch (error) {
       return { healthy: false, detail: messageOf(error) };

@@ -61,12 +61,10 @@ export class ModelStream {
   }
 
   private read(data: string): void {
-    if (this.ended) return;
-    if (data === '[DONE]') {
-      this.ended = true;
-      return;
-    }
-    const { choices, usage, error } = JSON.parse(data) as Chunk;
+    const text = data.trim();
+    if (text === '[DONE]') this.ended = true;
+    if (this.ended || text === '') return;
+    const { choices, usage, error } = JSON.parse(text) as Chunk;
     if (error) throw new Error(typeof error === 'string' ? error : (error.message ?? 'the stream tells an error'));
     if (usage) this.written.usage = { promptTokens: usage.prompt_tokens ?? 0, completionTokens: usage.completion_tokens ?? 0 };
     const choice = choices?.[0];
@@ -94,7 +92,8 @@ export class ModelStream {
       this.written.toolCalls.push(call);
     }
     if (id) call.id = storable(id);
-    call.name += storable(part?.name ?? '');
+    // Some servers say the name again with each delta.
+    if (part?.name && part.name !== call.name) call.name += storable(part.name);
     call.arguments += storable(part?.arguments ?? '');
     this.grow((part?.name?.length ?? 0) + (part?.arguments?.length ?? 0));
   }

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { ModelStream, type ModelPiece } from './model-stream.js';
+
+const frame = (chunk: object): string => `data: ${JSON.stringify(chunk)}\n\n`;
+const delta = (part: object, finish: string | null = null): string => frame({ choices: [{ index: 0, delta: part, finish_reason: finish }] });
+const call = (part: object): string => delta({ tool_calls: [part] });
+
+/** @param size bytes of a packet; all in one when absent */
+function read(text: string, size = Infinity): { stream: ModelStream; pieces: ModelPiece[] } {
+  const stream = new ModelStream();
+  const bytes = Buffer.from(text);
+  const pieces: ModelPiece[] = [];
+  for (let at = 0; at < bytes.length; at += size) pieces.push(...stream.feed(bytes.subarray(at, at + size)));
+  return { stream, pieces };
+}
+
+describe(ModelStream.name, () => {
+  const whole = `: keep-alive\n\n${delta({ role: 'assistant', content: '' })}${delta({ content: '缓存 ' })}${delta({ content: '命中率 😀' })}data:\n\n${delta({}, 'stop')}${frame({ choices: [], usage: { prompt_tokens: 5, completion_tokens: 2 } })}data: [DONE]\n\n`;
+
+  it('tells all tokens of a packet as one piece', () => {
+    const { stream, pieces } = read(whole);
+    expect(pieces).toEqual([{ type: 'delta', text: '缓存 命中率 😀' }]);
+    expect(stream).toMatchObject({ ended: true, begun: true, written: { finish: 'stop', usage: { promptTokens: 5, completionTokens: 2 } } });
+  });
+
+  it.each([1, 7, 64])('reads the same from packets of %i bytes', (size) => {
+    const { stream, pieces } = read(whole, size);
+    expect(pieces.map(({ text }) => text).join('')).toBe('缓存 命中率 😀');
+    expect(stream.written.finish).toBe('stop');
+  });
+
+  it('tells thoughts before the answer that follows them, by either name', () => {
+    expect(read(delta({ reasoning_content: 'Hm' }) + delta({ reasoning: 'm.' }) + delta({ content: 'Yes.' })).pieces).toEqual([{ type: 'reasoning', text: 'Hmm.' }, { type: 'delta', text: 'Yes.' }]);
+  });
+
+  it('puts calls of tools together by their index, also when a server repeats the name or has no index', () => {
+    const interleaved = call({ index: 0, id: 'a', function: { name: 'add', arguments: '{"a"' } }) + call({ index: 1, id: 'b', function: { name: 'sub', arguments: '' } }) + call({ index: 0, function: { name: 'add', arguments: ':1}' } }) + call({ index: 1, function: { arguments: '{}' } });
+    expect(read(interleaved).stream.written.toolCalls).toEqual([{ id: 'a', name: 'add', arguments: '{"a":1}' }, { id: 'b', name: 'sub', arguments: '{}' }]);
+    const without = call({ id: 'a', function: { name: 'add', arguments: '{}' } }) + call({ id: 'b', function: { name: 'add', arguments: '{}' } });
+    expect(read(without).stream.written.toolCalls.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('fails on an error in the stream, on what is no JSON, and on what never ends', () => {
+    expect(() => read(frame({ error: { message: 'overloaded' } }))).toThrow('overloaded');
+    expect(() => read('data: <html>\n\n')).toThrow(SyntaxError);
+    expect(() => read(`data: ${'x'.repeat(1_100_000)}`, 65_536)).toThrow('1000000');
+    expect(() => read(delta({ content: 'x'.repeat(900_000) }).repeat(5))).toThrow('longer');
+    expect(() => read(Array.from({ length: 129 }, (_, index) => call({ index, function: { name: 'f' } })).join(''))).toThrow('128');
+  });
+
+  it('hears nothing after the end', () => {
+    expect(read(`data: [DONE]\n\n${delta({ content: 'more' })}`).pieces).toEqual([]);
+  });
+});
