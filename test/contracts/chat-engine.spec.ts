@@ -170,6 +170,12 @@ describe('what the model says', () => {
     expect(answer.text).toBe('Yes.');
   });
 
+  it('may come whole from a server that does not stream', async () => {
+    llm.script({ kind: 'whole', text: 'It ends in March [1].' });
+    const { answer, deltas } = await ask(open(), { context: contextOf(passages) });
+    expect([deltas, answer.finishReason, answer.usage]).toEqual([['It ends in March [1].'], 'stop', { promptTokens: 100, completionTokens: 3 }]);
+  });
+
   it('as JSON is left as it is', async () => {
     const json = '{"pages":[7],"note":"see [99]"}';
     llm.script({ kind: 'answer', pieces: [json] });

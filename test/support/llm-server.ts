@@ -9,6 +9,8 @@ export type LlmStep =
   /** Asks for tools, all at once, the arguments of each in two pieces. */
   | { kind: 'tools'; calls: LlmCall[]; text?: string }
   | { kind: 'failure'; status: number; message?: string; headers?: Record<string, string> }
+  /** Answers with a whole completion, whether a stream was wanted or not. */
+  | { kind: 'whole'; text: string }
   /** Destroys the connection before the headers. */
   | { kind: 'refusal' }
   /** Accepts the request and says nothing. */
@@ -66,6 +68,7 @@ async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
   if (step.kind === 'silence') return;
   if (step.kind === 'refusal') return void response.destroy();
   if (step.kind === 'failure') return sendFailure(response, step.status, step.message, step.headers);
+  if (step.kind === 'whole') return sendJson(response, 200, { ...envelope, object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: step.text }, finish_reason: 'stop' }], usage: { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 } });
   response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
   if (step.kind === 'tools') return callTools(step, response);
   if (step.kind === 'answer' && step.reasoning) response.write(frame({ delta: { reasoning_content: step.reasoning }, finish_reason: null }));

@@ -50,9 +50,11 @@ export class LanguageModel {
     const stream = new ModelStream();
     const halt = new Halt(this.options.timeoutSeconds * 1000, signal);
     try {
-      const body = halt.signal.aborted ? null : (await this.open(request, halt)).body;
-      if (body) {
-        for await (const bytes of body as unknown as AsyncIterable<Uint8Array>) {
+      const response = halt.signal.aborted ? undefined : await this.open(request, halt);
+      if (response?.headers.get('content-type')?.startsWith('application/json')) {
+        for (const piece of stream.feedWhole(await response.text())) yield piece;
+      } else if (response?.body) {
+        for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
           halt.waiting = false;
           for (const piece of stream.feed(bytes)) yield piece;
           halt.waiting = true;

@@ -51,4 +51,12 @@ describe(ModelStream.name, () => {
   it('hears nothing after the end', () => {
     expect(read(`data: [DONE]\n\n${delta({ content: 'more' })}`).pieces).toEqual([]);
   });
+
+  it('takes the whole answer of a server that does not stream', () => {
+    const stream = new ModelStream();
+    const message = { role: 'assistant', content: 'Yes.', tool_calls: [{ id: 'a', type: 'function', function: { name: 'add', arguments: '{}' } }] };
+    expect(stream.feedWhole(JSON.stringify({ choices: [{ index: 0, message, finish_reason: 'tool_calls' }], usage: { prompt_tokens: 5, completion_tokens: 2 } }))).toEqual([{ type: 'delta', text: 'Yes.' }]);
+    expect(stream.written).toEqual({ finish: 'tool_calls', toolCalls: [{ id: 'a', name: 'add', arguments: '{}' }], usage: { promptTokens: 5, completionTokens: 2 } });
+    expect(() => new ModelStream().feedWhole('{"error":{"message":"no such model"}}')).toThrow('no such model');
+  });
 });

@@ -19,9 +19,16 @@ export interface Written {
 
 /** A chunk as servers really send it: any part may be absent. */
 interface Chunk {
-  choices?: { delta?: { content?: string | null; reasoning_content?: string | null; reasoning?: string | null; tool_calls?: CallDelta[] | null } | null; finish_reason?: string | null }[];
+  choices?: { delta?: Delta | null; finish_reason?: string | null }[];
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
   error?: { message?: string } | string;
+}
+
+interface Delta {
+  content?: string | null;
+  reasoning_content?: string | null;
+  reasoning?: string | null;
+  tool_calls?: CallDelta[] | null;
 }
 
 interface CallDelta {
@@ -53,6 +60,18 @@ export class ModelStream {
   /** @returns what the packet holds of the answer. @throws when it is no such stream, or tells an error */
   feed(bytes: Uint8Array): ModelPiece[] {
     this.parser.feed(this.decoder.decode(bytes, { stream: true }));
+    return this.pieces();
+  }
+
+  /** The whole answer of a server that does not stream. @throws as feed() */
+  feedWhole(json: string): ModelPiece[] {
+    const { choices, ...rest } = JSON.parse(json) as Omit<Chunk, 'choices'> & { choices?: { message?: Delta; finish_reason?: string | null }[] };
+    this.take({ ...rest, choices: choices?.map(({ message, finish_reason }) => ({ delta: message, finish_reason })) });
+    this.ended = true;
+    return this.pieces();
+  }
+
+  private pieces(): ModelPiece[] {
     const pieces: ModelPiece[] = [];
     if (this.reasoning !== '') pieces.push({ type: 'reasoning', text: this.reasoning });
     if (this.text !== '') pieces.push({ type: 'delta', text: this.text });
@@ -64,7 +83,10 @@ export class ModelStream {
     const text = data.trim();
     if (text === '[DONE]') this.ended = true;
     if (this.ended || text === '') return;
-    const { choices, usage, error } = JSON.parse(text) as Chunk;
+    this.take(JSON.parse(text) as Chunk);
+  }
+
+  private take({ choices, usage, error }: Chunk): void {
     if (error) throw new Error(typeof error === 'string' ? error : (error.message ?? 'the stream tells an error'));
     if (usage) this.written.usage = { promptTokens: usage.prompt_tokens ?? 0, completionTokens: usage.completion_tokens ?? 0 };
     const choice = choices?.[0];
@@ -73,7 +95,7 @@ export class ModelStream {
     if (choice.finish_reason) this.written.finish = choice.finish_reason;
   }
 
-  private add({ content, reasoning_content, reasoning, tool_calls }: NonNullable<NonNullable<Chunk['choices']>[number]['delta']>): void {
+  private add({ content, reasoning_content, reasoning, tool_calls }: Delta): void {
     const thought = reasoning_content ?? reasoning;
     if (content) this.text += storable(content);
     if (thought) this.reasoning += storable(thought);
