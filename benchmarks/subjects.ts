@@ -33,7 +33,7 @@ export const subjects: readonly Subject[] = [
   {
     name: 'memory',
     title: 'Memories of one user',
-    about: 'A search as an answer waits for it: the version asked in the database, the question analysed and embedded, keywords and vectors over all memories. **First search** reads them all from the database. **Turn**: what blocks the event loop at one stretch, in processor time. Targets: p95 below 2 ms over 5,000, no turn above 5 ms.',
+    about: 'A search as an answer waits for it: the version asked in the database, the question analysed and embedded, keywords and vectors over all memories. **First search** reads them all from the database. **Turn**: what blocks the event loop at one stretch, in processor time. **CPU** is what one search costs, all threads, however busy the machine is. Targets: p95 below 2 ms over 5,000, no turn above 5 ms.',
   },
   {
     name: 'ingest',
