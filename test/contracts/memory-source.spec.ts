@@ -147,6 +147,7 @@ describe('a mem0 server', () => {
   });
 });
 
+if (!installedClient) console.warn('SKIPPED: AI_STACK_MEM0_CLIENT names no installed mem0ai');
 describe.skipIf(!installedClient)('the npm client mem0ai (AI_STACK_MEM0_CLIENT)', () => {
   interface Client {
     ping(): Promise<void>;

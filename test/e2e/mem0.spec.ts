@@ -129,6 +129,7 @@ interface MemoryClient {
   deleteUsers(options: object): Promise<Json>;
 }
 
+if (!installedClient) console.warn('SKIPPED: AI_STACK_MEM0_CLIENT names no installed mem0ai');
 describe.skipIf(!installedClient)('the npm client mem0ai, unmodified (AI_STACK_MEM0_CLIENT)', () => {
   let client: MemoryClient;
   beforeAll(async () => {
