@@ -112,7 +112,7 @@ it('switching under load on two processes: no request fails, none is answered by
   expect([...here, ...there].filter(({ status }) => status !== 200)).toEqual([]);
   for (const [answers, late] of [[here, 0], [there, 1_000]] as const) {
     const checked = judged(answers, late);
-    expect(checked.length).toBeGreaterThan(50);
+    expect(checked.length).toBeGreaterThan(12);
     expect(checked.filter(({ engine, due }) => engine !== due)).toEqual([]);
   }
   expect(new Set(here.map(({ engine }) => engine))).toEqual(new Set(['scripted', 'extractive']));

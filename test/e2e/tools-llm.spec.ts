@@ -44,6 +44,16 @@ describe('a language model', () => {
     expect([answer, tool_runs]).toMatchObject(['It leaves at noon [1].', [{ name: 'calculator', ok: true }, { name: 'search_knowledge', ok: true }]]);
   });
 
+  it('looks into the collection of the question and no other, whatever it asks for', async () => {
+    await api.post('/rag/collections', { name: 'trains' });
+    const { doc_id } = (await api.post('/rag/ingest', { text: 'The ferry train leaves at nine.', title: 'Station', collection: 'trains' })).body;
+    llm.script({ kind: 'tools', calls: [call('search_knowledge', { query: 'ferry', collection: 'default', top_k: 5 }), call('read_document', { doc_id: document }, 'other'), call('read_document', { doc_id }, 'own')] });
+    await ask({ collection: 'trains' });
+    const [searched, other, own] = results(llm.requests[1]);
+    expect(searched.passages.map(({ title }: Json) => title)).toEqual(['Station']);
+    expect([other.error.code, own.text]).toEqual(['rag.document_not_found', 'The ferry train leaves at nine.']);
+  });
+
   it('reads what documents say through tools as data: inside of JSON in messages of tools, under a rule that says so', async () => {
     llm.script({ kind: 'tools', calls: [call('read_document', { doc_id: document, start: null, length: 500 })] });
     await ask();

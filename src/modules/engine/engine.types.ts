@@ -53,6 +53,8 @@ export interface EngineContext {
   /** The question as searched: follow-ups are resolved. */
   query: string;
   passages: Passage[];
+  /** The only collection that the answer may draw on; all of them when absent. */
+  collection?: string;
   /** Rarity of a term in the tenant's documents; unknown terms are the rarest. */
   idf: (term: string) => number;
 }

@@ -25,7 +25,7 @@ beforeEach(() => {
   tools = new ToolService(registry);
 });
 
-const run = (name: string, args = '{}', signal?: AbortSignal, names?: string[] | null) => tools.run({ id: 'call', name, arguments: args }, signal, names);
+const run = (name: string, args = '{}', signal?: AbortSignal, names?: string[] | null) => tools.run({ id: 'call', name, arguments: args }, { signal, names });
 const errorOf = ({ content }: { content: string }) => (JSON.parse(content) as { error: { code: string; message: string } }).error;
 
 describe(ToolRegistry, () => {
@@ -104,7 +104,7 @@ describe(ToolService, () => {
 
   it('gives up on a tool that is late, and at once when the caller leaves; the tool is told both times', async () => {
     const told: unknown[] = [];
-    registry.register(tool('slow', nothing, async (_input, signal) => {
+    registry.register(tool('slow', nothing, async (_input, { signal }) => {
       await delay(10_000, undefined, { signal }).catch((error: Error) => told.push(error.name));
     }, { timeoutMs: 50 }));
     const startedAt = performance.now();

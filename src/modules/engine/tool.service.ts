@@ -9,7 +9,7 @@ import { parseArguments } from './core/tool-schema.js';
 import type { ToolCall, ToolDefinition } from './engine.types.js';
 import { ToolFigures } from './tool.figures.js';
 import { ToolRegistry } from './tool.registry.js';
-import type { Tool, ToolOutcome, ToolView } from './tool.types.js';
+import type { Tool, ToolOutcome, ToolRunOptions, ToolScope, ToolView } from './tool.types.js';
 
 const defaultTimeoutMs = 5_000;
 const longestArguments = 64 * 1024;
@@ -46,11 +46,10 @@ export class ToolService {
 
   /**
    * Runs a call as a model wrote it, for the current principal. Never rejects: whatever goes wrong is a result that the model reads.
-   * @param names the tools that were offered; null: all
    */
-  async run(call: ToolCall, signal?: AbortSignal, names: readonly string[] | null = null): Promise<ToolOutcome> {
+  async run(call: ToolCall, options: ToolRunOptions = {}): Promise<ToolOutcome> {
     const startedAt = performance.now();
-    const outcome = await this.attempt(call, signal, names).then(
+    const outcome = await this.attempt(call, options).then(
       (content) => ({ ok: true, content }),
       (error: unknown) => ({ ok: false, content: this.explain(call.name, error) }),
     );
@@ -60,13 +59,13 @@ export class ToolService {
     return { call, ...outcome, tookMs };
   }
 
-  private async attempt({ name, arguments: written }: ToolCall, signal: AbortSignal | undefined, names: readonly string[] | null): Promise<string> {
+  private async attempt({ name, arguments: written }: ToolCall, { signal, names = null, collection }: ToolRunOptions): Promise<string> {
     const tool = this.allowed(name, names);
     const input = read(tool, written);
     const limit = AbortSignal.timeout(tool.timeoutMs ?? defaultTimeoutMs);
     const stop = signal ? AbortSignal.any([signal, limit]) : limit;
     try {
-      return toolResult(await this.within(tool, input, stop), longestResult);
+      return toolResult(await this.within(tool, input, { signal: stop, collection }), longestResult);
     } catch (error) {
       if (signal?.aborted) throw new AppError('tool.cancelled', 'unavailable', 'The caller left before the tool was done.');
       if (limit.aborted) throw new AppError('tool.timeout', 'timeout', `The tool was not done within ${tool.timeoutMs ?? defaultTimeoutMs} ms. Ask for less, or answer without it.`);
@@ -76,9 +75,10 @@ export class ToolService {
   }
 
   /** Waits for the tool until the signal fires. One that goes on all the same keeps its place until it ends: so its number stays bounded. */
-  private async within(tool: Tool, input: unknown, stop: AbortSignal): Promise<unknown> {
+  private async within(tool: Tool, input: unknown, scope: ToolScope): Promise<unknown> {
+    const { signal: stop } = scope;
     const leave = await this.places.enter(requireTenant().tenantId, stop);
-    const work = (async () => tool.run(input as never, stop))().finally(leave);
+    const work = (async () => tool.run(input as never, scope))().finally(leave);
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(stop.reason as Error);
       stop.addEventListener('abort', giveUp, { once: true });

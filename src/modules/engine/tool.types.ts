@@ -2,6 +2,14 @@ import type { z } from 'zod';
 import type { Permission } from '../../platform/security/permissions.js';
 import type { ToolCall, ToolDefinition } from './engine.types.js';
 
+/** What the answer that a tool works for is bound to. */
+export interface ToolScope {
+  /** Fires at the tool's time limit and when the caller leaves. */
+  signal: AbortSignal;
+  /** The only collection that the answer may draw on. */
+  collection?: string;
+}
+
 /** Something that a model may have done for it. Features register theirs with the ToolRegistry. */
 export interface Tool<Arguments extends z.ZodObject = z.ZodObject> {
   /** As models write it: letters, digits, `_` and `-`, at most 64. */
@@ -15,7 +23,15 @@ export interface Tool<Arguments extends z.ZodObject = z.ZodObject> {
   /** 5,000 unless told. */
   timeoutMs?: number;
   /** Runs in the tenant and for the principal of the request. @returns what JSON can carry; more than 16,384 characters of it are cut */
-  run(input: z.infer<Arguments>, signal: AbortSignal): unknown;
+  run(input: z.infer<Arguments>, scope: ToolScope): unknown;
+}
+
+/** For whom and within what a call is run. */
+export interface ToolRunOptions {
+  signal?: AbortSignal;
+  /** The tools that were offered; null, as when absent: all that the principal may use. */
+  names?: readonly string[] | null;
+  collection?: string;
 }
 
 /** A call that has been run. It never fails for the user: a failure is a result that the model reads. */

@@ -122,7 +122,7 @@ function toRequest(question: Question, { conversationId, history, query, items, 
   const memory = question.memory ?? (question.history ? undefined : { userId: '' });
   return {
     messages: [...history, { role: 'user', content: question.query }, ...(question.followed ?? [])],
-    options: { conversationId, personalityId, callerTools, sampling, memory, stream, context: { query, passages: items.map(toPassage), idf }, signal, retrievalMs },
+    options: { conversationId, personalityId, callerTools, sampling, memory, stream, context: { query, passages: items.map(toPassage), collection: question.collection, idf }, signal, retrievalMs },
   };
 }
 

@@ -5,7 +5,7 @@ import { Engine } from '../ports/engine.js';
 import type { MemorySource, Recall } from '../ports/memory-source.js';
 import type { ChatMessage, EngineAnswer, EngineEvent, EngineHealth, EngineInfo, EngineOptions, MemoryUse, ToolCall, ToolDefinition } from '../engine.types.js';
 import type { Personality } from '../personality.types.js';
-import type { ToolOutcome } from '../tool.types.js';
+import type { ToolOutcome, ToolRunOptions } from '../tool.types.js';
 import { ChatAnswer, isForPrograms } from './chat-answer.js';
 import { ExtractiveResponder } from './extractive.responder.js';
 import type { HistorySummaries } from './history-summaries.js';
@@ -27,8 +27,8 @@ export interface ChatParts {
   /** For the current principal. */
   tools?: {
     definitions(names: readonly string[] | null): ToolDefinition[];
-    /** Never rejects. @param names the tools that were offered; null: all */
-    run(call: ToolCall, signal?: AbortSignal, names?: readonly string[] | null): Promise<ToolOutcome>;
+    /** Never rejects. */
+    run(call: ToolCall, options: ToolRunOptions): Promise<ToolOutcome>;
   };
   personalities?: { get(id: string): Promise<Personality> };
 }
@@ -93,7 +93,7 @@ export class ChatEngine extends Engine {
       }
       const rest = answer.rest();
       if (stream && rest !== '') yield { type: 'delta', text: rest };
-      if (calls.length > 0) for (const run of answer.add(await this.run(calls, answer, means.ownTools, signal))) yield { type: 'tool_run', run };
+      if (calls.length > 0) for (const run of answer.add(await this.run(calls, answer, means.ownTools, options))) yield { type: 'tool_run', run };
     }
     for (const call of answer.callsOfCaller) yield { type: 'tool_call', call };
     const finished = await answer.finish();
@@ -142,11 +142,11 @@ export class ChatEngine extends Engine {
   }
 
   /** All at once: how many really run together is for the tools to bound. */
-  private run(calls: ToolCall[], answer: ChatAnswer, ownTools: ToolDefinition[], signal: AbortSignal | undefined): Promise<ToolOutcome[]> {
+  private run(calls: ToolCall[], answer: ChatAnswer, ownTools: ToolDefinition[], { signal, context }: EngineOptions): Promise<ToolOutcome[]> {
     const offered = ownTools.map(({ name }) => name);
     return Promise.all(
       calls.map(async (call, place): Promise<ToolOutcome> => {
-        if (this.parts.tools && answer.mayRun(place)) return this.parts.tools.run(call, signal, offered);
+        if (this.parts.tools && answer.mayRun(place)) return this.parts.tools.run(call, { signal, names: offered, collection: context?.collection });
         const content = JSON.stringify({ error: { code: 'tool.too_many_calls', message: 'Too many tools were called for one answer. Answer with what is known.' } });
         return { call, ok: false, content, tookMs: 0 };
       }),
