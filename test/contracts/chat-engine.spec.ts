@@ -162,6 +162,23 @@ describe('what the model is asked', () => {
   });
 });
 
+describe('a refusal', () => {
+  const personality = { id: 'p', name: 'p', description: null, systemPrompt: '', tone: null, model: 'gone', temperature: null, tools: [], createdAt: new Date(), updatedAt: new Date() };
+  const refuse = (status: number, options: EngineOptions = {}) => {
+    llm.script({ kind: 'failure', status, message: 'this model’s maximum context length is 8192 tokens' });
+    return ask(open({ personalities: { get: () => Promise.resolve(personality) } }), { useTools: false, ...options });
+  };
+
+  it('of what was asked is a fault of the request, told in the server’s words, and no outage of the engine', async () => {
+    for (const status of [400, 413, 422]) await expect(refuse(status)).rejects.toMatchObject({ code: 'engine.rejected', kind: 'invalid', message: expect.stringContaining('maximum context length') });
+    await expect(refuse(404, { personalityId: 'p' })).rejects.toMatchObject({ code: 'engine.rejected' });
+  });
+
+  it('of the configured model or key is an outage', async () => {
+    for (const status of [401, 403, 404]) await expect(refuse(status)).rejects.toMatchObject({ code: 'engine.unavailable' });
+  });
+});
+
 describe('what the model says', () => {
   it('of its thoughts is told apart from the answer', async () => {
     llm.script({ kind: 'answer', reasoning: 'Hmm.', pieces: ['Yes.'] });

@@ -34,7 +34,7 @@ export class EngineUnavailableError extends AppError {
   }
 }
 
-/** The model's server does not take what the caller asks for; another attempt would not help. */
+/** The model's server does not take this request; another attempt would not help, and other requests are not concerned. */
 export class EngineRejectedError extends AppError {
   constructor(reason: string, cause?: unknown) {
     super('engine.rejected', 'invalid', `The language model does not take this request: ${reason.slice(0, 1_000)}`, { cause });

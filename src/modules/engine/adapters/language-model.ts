@@ -114,11 +114,16 @@ export class LanguageModel {
   private explain(error: unknown, request: ModelRequest, silent: boolean, begun: boolean): Error {
     if (silent || error instanceof OpenAI.APIConnectionTimeoutError) return new EngineTimeoutError(this.options.timeoutSeconds, error);
     if (begun) return new EngineInterruptedError(error);
-    // Only what the caller asked for can be the caller's fault.
-    const asked = request.toolsNeeded || Object.values(request.sampling ?? {}).some((value) => value !== undefined);
-    if (asked && (error instanceof OpenAI.BadRequestError || error instanceof OpenAI.UnprocessableEntityError)) return new EngineRejectedError(messageOf(error), error);
+    // No outage: it must not open the circuit for those who ask for something else.
+    if (isRefusal(error, request)) return new EngineRejectedError(messageOf(error), error);
     return new EngineUnavailableError(messageOf(error), error);
   }
+}
+
+/** It is about this request: too long, something that the model does not take, or a model of a personality that is not there. */
+function isRefusal(error: unknown, { model }: ModelRequest): boolean {
+  if (!(error instanceof OpenAI.APIError)) return false;
+  return [400, 413, 422].includes(Number(error.status)) || (model !== undefined && [403, 404].includes(Number(error.status)));
 }
 
 /** How long to wait before the next attempt: as the server says, else longer each time. Undefined: there is no sense in another one. */
