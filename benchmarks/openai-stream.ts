@@ -2,6 +2,7 @@
  * Chat completions streamed through the server beside the same model server called directly, each in a process of its own: time to the first token,
  * one fast answer, many at once, and what an open stream holds. Both ways take turns with the same client, so that a busy machine slows both.
  */
+import { cpus, loadavg } from 'node:os';
 import OpenAI from 'openai';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isQuick } from './support/options.js';
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
       await one(setting);
       await many(setting);
       await held(setting);
+      console.log(`\nProcesses that wanted one of the ${cpus().length} cores, on average over the last five minutes: ${figure(loadavg()[1] ?? NaN)}.`);
     } finally {
       await server.stop();
     }

@@ -1,8 +1,10 @@
 import type { Answer, AnswerQuality, Citation, Problem } from './client/types.gen.js';
 
-/** What `POST /smart-qa/chat` sends with `stream: true`, in this order; `done` is the last. */
+/** What `POST /smart-qa/chat` sends with `stream: true`; `done` is the last. Models that think aloud send `reasoning`, tools that ran `tool_run`, both between the deltas. */
 export type AnswerEvent =
   | { id: string; event: 'delta'; data: { text: string } }
+  | { id: string; event: 'reasoning'; data: { text: string } }
+  | { id: string; event: 'tool_run'; data: NonNullable<Answer['tool_runs']>[number] }
   | { id: string; event: 'citation'; data: Citation }
   | { id: string; event: 'quality'; data: AnswerQuality }
   | { id: string; event: 'done'; data: Answer };

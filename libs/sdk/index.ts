@@ -7,6 +7,10 @@ import { readDashboardFrames, type StreamEnd, type WebSocketConstructor, type We
 export type * from './client/types.gen.js';
 export type { AnswerEvent, StreamEnd, WebSocketConstructor, WebSocketLike };
 
+/** Attempts to take up a broken stream, the pauses between them twice as long each time: within the five seconds that a server waits. */
+const mostFailures = 4;
+const firstPauseMs = 200;
+
 export interface AiStackOptions {
   /** Where the server is, like `http://127.0.0.1:3000`. */
   baseUrl: string;
@@ -29,20 +33,37 @@ export class AiStackClient extends AiStack {
 
   /**
    * Asks like `askQuestion`, and gives the answer as it is made: text first, then citations, quality and the whole.
-   * Leaving the loop, or aborting the signal, stops the work on the server.
-   * @throws Problem as an error's `cause`, when the question is refused or the answer breaks off
+   * When the connection breaks it goes on where it was, nothing twice and nothing left out. Leaving the loop, or aborting the signal, stops the work on the server.
+   * @throws Problem as an error's `cause`, when the question is refused, the answer breaks off or cannot be taken up again
    */
   async *streamAnswer(question: Omit<ChatRequest, 'stream'>, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<AnswerEvent> {
+    let last: string | undefined;
+    for (let failures = 0; ; ) {
+      try {
+        for await (const event of readAnswerEvents(await this.openAnswer(question, last, signal))) {
+          last = event.id;
+          failures = 0;
+          yield event;
+        }
+        return;
+      } catch (error) {
+        if (last === undefined || signal?.aborted || isProblem((error as Error).cause) || ++failures > mostFailures) throw error;
+        await new Promise((resolve) => setTimeout(resolve, firstPauseMs * 2 ** (failures - 1)));
+      }
+    }
+  }
+
+  private async openAnswer(question: Omit<ChatRequest, 'stream'>, last: string | undefined, signal: AbortSignal | undefined): Promise<ReadableStream<Uint8Array>> {
     const { data, error } = await this.client.post<{ 200: ReadableStream<Uint8Array> }, { 400: Problem }>({
       security: [{ scheme: 'bearer', type: 'http' }],
       url: '/smart-qa/chat',
-      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+      headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream', ...(last === undefined ? {} : { 'Last-Event-ID': last }) },
       body: { ...question, stream: true },
       parseAs: 'stream',
       signal,
     });
     if (!data) throw error instanceof Error ? error : new Error(error?.detail, { cause: error });
-    yield* readAnswerEvents(data);
+    return data;
   }
 
   /**
@@ -80,4 +101,8 @@ export function createAiStack({ baseUrl, apiKey, fetch, webSocket }: AiStackOpti
       return new Socket(url.replace(/^http/, 'ws') + path, ['ai-stack.v1', ...(apiKey === undefined ? [] : [`bearer.${apiKey}`])]);
     },
   );
+}
+
+function isProblem(cause: unknown): cause is Problem {
+  return typeof cause === 'object' && cause !== null && 'status' in cause && 'trace_id' in cause;
 }

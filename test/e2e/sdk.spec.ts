@@ -73,9 +73,8 @@ describe('the generated client against the running server', () => {
     expect(done?.event === 'done' && done.data.answer).toBe(text);
     expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['delta', 'citation', 'quality', 'done']));
     const [id = ''] = events[0]?.id.split('.') ?? [];
-    const cancel = (path: string) => wire.fetch(`${server.url}${path}/${id}/cancel`, { method: 'POST', headers: { authorization: `Bearer ${server.ownerKey}` } });
-    expect(await (await cancel('/smart-qa/chat')).json()).toEqual({ id, status: 'finished' });
-    expect((await cancel('/v1/chat/completions')).status).toBe(404);
+    expect((await ok(ai.cancelAnswer({ path: { id } }))).status).toBe('finished');
+    expect((await ai.cancelChatCompletion({ path: { id } })).error?.error.code).toBe('stream.not_found');
   });
 
   it('manages collections, keys and tenants', async () => {

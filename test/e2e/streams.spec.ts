@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAiStack } from '#libs/sdk';
 import { Api, eventually, type Json } from '../support/api.js';
 import { clientOf, question } from '../support/openai-client.js';
 import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
@@ -195,6 +196,38 @@ describe('the official client', () => {
     expect(text).toBe(answer);
   });
 });
+
+describe('the client of the SDK', () => {
+  it('takes up a broken stream by itself, on whichever process it comes to', async () => {
+    let calls = 0;
+    const flaky: typeof fetch = async (input, init) => {
+      const request = new Request(input, init);
+      const to = calls++ % 2 === 0 ? server.url : second.url;
+      const response = await fetch(new Request(request.url.replace(server.url, to), request));
+      return calls > 3 ? response : new Response(response.body?.pipeThrough(breakingAfter(3)), response);
+    };
+    const events = [];
+    const sdk = createAiStack({ baseUrl: server.url, apiKey: ownerKey, fetch: flaky });
+    for await (const event of sdk.streamAnswer({ query: scripted(question, { pieces, delay_ms: 30 }) })) events.push(event);
+    expect(calls).toBe(4);
+    expect(events.map(({ id }) => Number(id.split('.')[1]))).toEqual(events.map((_event, index) => index + 1));
+    expect(events.map((event) => (event.event === 'delta' ? event.data.text : '')).join('')).toBe(answer);
+    expect(events.at(-1)?.event).toBe('done');
+    const refused = createAiStack({ baseUrl: server.url, apiKey: ownerKey }).streamAnswer({ query: scripted(question, { pieces: ['Half'], fail: 'interrupted', fail_after: 1 }) });
+    await expect((async () => { for await (const event of refused) events.push(event); })()).rejects.toMatchObject({ cause: { code: 'engine.interrupted' } });
+  });
+});
+
+/** Lets some pieces through, then fails as a lost connection does. */
+function breakingAfter(pieces: number): TransformStream<Uint8Array, Uint8Array> {
+  let left = pieces;
+  return new TransformStream({
+    transform: (piece, controller) => {
+      if (left-- > 0) controller.enqueue(piece);
+      else controller.error(new TypeError('terminated'));
+    },
+  });
+}
 
 describe('a process that stops', () => {
   it('tells a stream to its end that is read on another process', async () => {
