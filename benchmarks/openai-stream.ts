@@ -9,10 +9,10 @@ import { isQuick } from './support/options.js';
 import { makeDataFolder, removeDataFolder, startServer, type BenchServer } from './support/server.js';
 import { StreamClient, type Endpoint } from './support/stream-client.js';
 import { figure, median, percentile, printTable } from './support/table.js';
-import { TokenModel } from './support/token-model.js';
+import { startRelay, TokenModel } from './support/token-model.js';
 
 const rounds = isQuick ? 30 : 300;
-const warmUp = 30;
+const warmUp = isQuick ? 30 : 200;
 const longRounds = isQuick ? 3 : 15;
 const longTokens = 5_000;
 /** As good as endless: longer than any measurement. */
@@ -71,52 +71,57 @@ async function main(): Promise<void> {
 
 /** First tokens, alone and beside other streams; then one answer as fast as it goes. */
 async function one({ model, server, ...ways }: Setting): Promise<void> {
-  const [direct, through] = [ways.direct, ways.through].map(({ url, key }) => new OpenAI({ baseURL: url, apiKey: key, maxRetries: 0 })) as [OpenAI, OpenAI];
-  await model.order({ tokens: 1, perSecond: 0, hold: false });
-  await takeTurns(direct, through, warmUp);
-  const alone = await takeTurns(direct, through, rounds);
+  const relay = await startRelay(ways.direct.url);
   const others = new StreamClient(ways.through, question);
+  const endpoints = [ways.direct, { ...ways.direct, url: relay.url }, ways.through];
+  const once = { tokens: 1, perSecond: 0, hold: false };
+  await model.order(once);
+  await takeTurns(endpoints, warmUp);
+  const alone = await takeTurns(endpoints, rounds);
   await model.order({ tokens: endless, perSecond, hold: false });
   await open(others, besides);
-  await model.order({ tokens: 1, perSecond: 0, hold: false });
-  const beside = await takeTurns(direct, through, rounds);
+  await model.order(once);
+  const beside = await takeTurns(endpoints, rounds);
   others.close();
   await sleep(2_000);
   await model.order({ tokens: longTokens, perSecond: 0, hold: false });
-  await takeTurns(direct, through, 1);
+  await takeTurns(endpoints, 1);
   const before = server.cpuMs();
-  const long = await takeTurns(direct, through, longRounds);
+  const long = await takeTurns(endpoints, longRounds);
   const cpu = ((server.cpuMs() - before) * 1000) / (longRounds * longTokens);
-  const rates = (timings: Timing[]) => median(timings.map(({ tokensPerSecond }) => tokensPerSecond));
-  const first = (name: string, { direct, through }: Turns, share: number) => {
-    const [ours, theirs] = [through, direct].map((timings) => percentile(timings.map(({ firstMs }) => firstMs), share)) as [number, number];
-    return [name, figure(theirs), figure(ours), `${figure(ours - theirs)} added`];
+  relay.stop();
+  report(alone, beside, long, cpu);
+}
+
+/** By way: directly, through a bare relay, through the server. */
+type Turns = Timing[][];
+
+async function takeTurns(endpoints: Endpoint[], times: number): Promise<Turns> {
+  const clients = endpoints.map(({ url, key, model }) => ({ client: new OpenAI({ baseURL: url, apiKey: key, maxRetries: 0 }), model }));
+  const timings: Turns = clients.map(() => []);
+  for (let turn = 0; turn < times; turn++) {
+    for (const [way, { client, model }] of clients.entries()) timings[way]?.push(await time(client, model));
+  }
+  return timings;
+}
+
+function report(alone: Turns, beside: Turns, long: Turns, cpu: number): void {
+  const first = (name: string, turns: Turns, share: number) => {
+    const [direct = NaN, relay = NaN, ours = NaN] = turns.map((timings) => percentile(timings.map(({ firstMs }) => firstMs), share));
+    return [name, figure(direct), figure(relay), figure(ours), `${figure(ours - direct)} added, ${figure(relay - direct)} by any process in between`];
   };
+  const [direct = NaN, relay = NaN, ours = NaN] = long.map((timings) => median(timings.map(({ tokensPerSecond }) => tokensPerSecond)));
   printTable(
-    ['one answer', 'directly', 'through the server', ''],
+    ['one answer', 'directly', 'through a bare relay', 'through the server', ''],
     [
       first('first token, p50 ms', alone, 0.5),
       first('first token, p95 ms', alone, 0.95),
       first(`the same beside ${besides} streams of ${perSecond} tokens a second, p50 ms`, beside, 0.5),
       first('p95 ms', beside, 0.95),
-      [`tokens a second, of ${figure(longTokens)} at once`, figure(rates(long.direct)), figure(rates(long.through)), `${figure((100 * rates(long.through)) / rates(long.direct))} %`],
-      ['processor time of the server a token, µs', '', figure(cpu), ''],
+      [`tokens a second, of ${figure(longTokens)} at once`, figure(direct), figure(relay), figure(ours), `${figure((100 * ours) / direct)} %`],
+      ['processor time of the server a token, µs', '', '', figure(cpu), ''],
     ],
   );
-}
-
-interface Turns {
-  direct: Timing[];
-  through: Timing[];
-}
-
-async function takeTurns(direct: OpenAI, through: OpenAI, times: number): Promise<Turns> {
-  const timings: Turns = { direct: [], through: [] };
-  for (let turn = 0; turn < times; turn++) {
-    timings.direct.push(await time(direct, 'scripted'));
-    timings.through.push(await time(through, 'ai-stack'));
-  }
-  return timings;
 }
 
 /** Tokens are counted by their length: several may come in one chunk. */

@@ -29,7 +29,7 @@ export const subjects: readonly Subject[] = [
     name: 'openai-stream',
     title: 'Chat completions through the server',
     about:
-      'A streamed answer of a scripted model, called directly and through `POST /v1/chat/completions` in turns: what retrieval, prompt and translation add to the first token, the rate at which tokens pass, and what an open stream holds. Client, model and server are a process each; ' +
+      'A streamed answer of a scripted model, called directly and through `POST /v1/chat/completions` in turns: what retrieval, prompt and translation add to the first token, the rate at which tokens pass, and what an open stream holds. Client, model and server are a process each, and so is the relay, which shows what any process in between costs on this machine; ' +
       'the official client reads single answers (tokens that arrive together reach it in one chunk, so that it has less to do than directly), a bare one the many at once. The model answers at once, so that its own time hides nothing. ' +
       'Targets: p95 below 5 ms added, 80 % of the direct rate, below 100 kB a stream.',
   },

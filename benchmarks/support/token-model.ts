@@ -41,3 +41,10 @@ export class TokenModel {
     this.child.kill();
   }
 }
+
+/** A process that only passes on, before a server. @param url of the server, ending in `/v1` */
+export async function startRelay(url: string): Promise<{ url: string; stop(): void }> {
+  const child = fork(fileURLToPath(new URL('./relay.child.js', import.meta.url)), [url]);
+  const [port] = (await once(child, 'message')) as [number];
+  return { url: `http://127.0.0.1:${port}/v1`, stop: () => void child.kill() };
+}
