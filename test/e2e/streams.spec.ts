@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAiStack } from '#libs/sdk';
 import { Api, eventually, type Json } from '../support/api.js';
 import { clientOf, question } from '../support/openai-client.js';
 import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { follow, scripted, textOf, type Told } from '../support/streams.js';
+import { breakingAfter, follow, scripted, textOf, type Following, type Told } from '../support/streams.js';
 
 const ownerKey = 'owner-key-of-the-stream-tests';
 const secondDirectory = makeDataDirectory();
@@ -42,10 +43,10 @@ const endOf = ({ events }: Told) =>
     .map(({ event, data }) => [event, data.choices?.length ?? data.quote ?? data.answer ?? data]);
 
 /** Begins to read a stream. @returns its id, and what it tells in the end */
-async function open(api: Api, path: string, body: object): Promise<{ streamId: string; told: Promise<Told> }> {
+async function open(api: Api, path: string, body: object, following: Following = {}): Promise<{ streamId: string; told: Promise<Told> }> {
   let told: Promise<Told> | undefined;
   const { streamId } = await new Promise<{ streamId: string }>((resolve, reject) => {
-    told = follow(api, path, body, { begun: resolve });
+    told = follow(api, path, body, { ...following, begun: resolve });
     told.catch(reject);
   });
   return { streamId, told: told as Promise<Told> };
@@ -101,11 +102,11 @@ describe.each(doors)('a broken connection to %s', (path, bodyOf) => {
   });
 
   it('goes on with large events and many, slowly read', async () => {
-    const many = Array.from({ length: 1_500 }, (_, index) => `${index} ${'"\\缓'.repeat(20)}\n`);
-    const body = bodyOf({ pieces: many.slice(0, 40), delay_ms: 1 });
+    const many = Array.from({ length: 40 }, (_, index) => `${index} ${'"\\缓'.repeat(20)}\n`);
+    const body = bodyOf({ pieces: many, delay_ms: 1 });
     const broken = await follow(one, path, body, { leaveAfter: 2 });
     const rest = await follow(two, path, body, { lastEventId: `${broken.streamId}.2`, pauseMs: 5 });
-    expect(textOf({ ...rest, events: [...broken.events, ...rest.events] })).toBe(many.slice(0, 40).join(''));
+    expect(textOf({ ...rest, events: [...broken.events, ...rest.events] })).toBe(many.join(''));
   });
 
   it('is nobody else\'s to take up or to stop', async () => {
@@ -218,16 +219,36 @@ describe('the client of the SDK', () => {
   });
 });
 
-/** Lets some pieces through, then fails as a lost connection does. */
-function breakingAfter(pieces: number): TransformStream<Uint8Array, Uint8Array> {
-  let left = pieces;
-  return new TransformStream({
-    transform: (piece, controller) => {
-      if (left-- > 0) controller.enqueue(piece);
-      else controller.error(new TypeError('terminated'));
-    },
+describe('a stream that is read on another process', () => {
+  const [path, bodyOf] = doors[0];
+
+  it('is whole although the event connections of all processes break in the middle', async () => {
+    const numbers = Array.from({ length: 60 }, (_, index) => `${index} `);
+    const body = bodyOf({ pieces: numbers, delay_ms: 50 });
+    const broken = await follow(two, path, body, { leaveAfter: 2 });
+    const rest = follow(one, path, body, { lastEventId: `${broken.streamId}.2` });
+    await delay(700);
+    const client = new pg.Client(server.databaseUrl);
+    await client.connect();
+    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ai-stack events' AND datname = current_database()`);
+    await client.end();
+    expect(textOf({ ...broken, events: [...broken.events, ...(await rest).events] })).toBe(numbers.join(''));
   });
-}
+
+  it('breaks off when its process dies, and is gone', async () => {
+    const victim = await server.restart({ dataDirectory: makeDataDirectory() });
+    const body = bodyOf({ pieces: Array.from({ length: 600 }, () => 'on '), delay_ms: 100 });
+    const broken = await follow(new Api(victim.url, ownerKey), path, body, { leaveAfter: 2 });
+    const lastEventId = `${broken.streamId}.2`;
+    const { told } = await open(one, path, body, { lastEventId });
+    await victim.kill();
+    const startedAt = performance.now();
+    await expect(told).rejects.toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect((await follow(one, path, body, { lastEventId })).status).toBe(404);
+    removeDataDirectory(victim.dataDirectory);
+  });
+});
 
 describe('a process that stops', () => {
   it('tells a stream to its end that is read on another process', async () => {

@@ -18,7 +18,7 @@ export interface Told {
   problem: Json;
 }
 
-interface Following {
+export interface Following {
   lastEventId?: string;
   /** Breaks the connection after so many events; events that came with the last one are dropped. */
   leaveAfter?: number;
@@ -66,4 +66,15 @@ function parse(frame: string): ToldEvent {
   const field = (name: string) => frame.split('\n').find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? '';
   const data = field('data');
   return { id: field('id'), event: field('event'), data: data === '[DONE]' ? data : JSON.parse(data) };
+}
+
+/** Lets some pieces through, then fails as a lost connection does. */
+export function breakingAfter(pieces: number): TransformStream<Uint8Array, Uint8Array> {
+  let left = pieces;
+  return new TransformStream({
+    transform: (piece, controller) => {
+      if (left-- > 0) controller.enqueue(piece);
+      else controller.error(new TypeError('terminated'));
+    },
+  });
 }
