@@ -27,6 +27,10 @@ describe(highlight.name, () => {
     for (const { text: shown } of highlight(text, termsOf('数据库索引'), { maxLength: 60 })) expect(shown.length).toBeLessThanOrEqual(60);
   });
 
+  it('finds words that their stem does not begin', () => {
+    expect(marked('The dying tree; skies, a sky-blue e-mail.', 'die sky email')).toEqual(['The [dying] tree; [skies], a [sky]-blue [e-mail].']);
+  });
+
   it('shows the beginning when nothing matches', () => {
     expect(highlight('one two three four', termsOf('五'), { maxLength: 10 })).toEqual([{ text: 'one two', ranges: [] }]);
     expect(highlight(' ', termsOf('x'))).toEqual([]);

@@ -14,8 +14,8 @@ export interface HighlightOptions {
 interface QueryTerms {
   /** Terms of spaced scripts, compared with the words of the text. */
   words: ReadonlySet<string>;
-  /** With what code units these begin: a stem keeps the first letter of its words. */
-  initials: ReadonlySet<number>;
+  /** How these begin, see `beginningOf`. */
+  beginnings: ReadonlySet<number>;
   /** Chinese terms and pairs, sought as substrings. */
   substrings: readonly string[];
 }
@@ -33,15 +33,22 @@ function sortTerms(terms: ReadonlySet<string>): QueryTerms {
     if (kind === CharacterClass.han || kind === CharacterClass.unspaced) substrings.push(term);
     else words.add(term);
   }
-  const initials = new Set(Array.from(words, (word) => word.charCodeAt(0)));
-  const result = { words, initials, substrings };
+  const beginnings = new Set(Array.from(words, (word) => beginningOf(word, 0, word.length)));
+  const result = { words, beginnings, substrings };
   sorted.set(terms, result);
   return result;
 }
 
-/** Spares most words the stemming: a word of plain letters and digits that begins unlike any term. Words with signs inside have parts. */
-function cannotMatch(text: string, { start, end }: Run, initials: ReadonlySet<number>): boolean {
-  if (initials.has(text.charCodeAt(start))) return false;
+/** The first two units of a word as one number. A stem shares them with its words, but for y and i (dying: die). */
+function beginningOf(text: string, start: number, end: number): number {
+  if (end - start < 2) return text.charCodeAt(start);
+  const second = text.charCodeAt(start + 1);
+  return (text.charCodeAt(start) << 16) | (second === 0x79 ? 0x69 : second);
+}
+
+/** Spares most words the stemming: one of plain letters and digits that begins unlike any term. Words with signs inside have parts. */
+function cannotMatch(text: string, { start, end }: Run, beginnings: ReadonlySet<number>): boolean {
+  if (beginnings.has(beginningOf(text, start, end))) return false;
   for (let at = start; at < end; at++) {
     const unit = text.charCodeAt(at);
     const plain = (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
@@ -51,14 +58,14 @@ function cannotMatch(text: string, { start, end }: Run, initials: ReadonlySet<nu
 }
 
 /** Matches in normalised text, in order of their start. */
-function findMatches(text: string, { words, initials, substrings }: QueryTerms): Match[] {
+function findMatches(text: string, { words, beginnings, substrings }: QueryTerms): Match[] {
   const matches: Match[] = [];
   for (const term of substrings) {
     for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) matches.push({ start: at, end: at + term.length, term });
   }
   if (words.size > 0) {
     for (const run of runsOf(text)) {
-      if (run.kind !== 'word' || cannotMatch(text, run, initials)) continue;
+      if (run.kind !== 'word' || cannotMatch(text, run, beginnings)) continue;
       termsOfWord(text.slice(run.start, run.end), run.start, (term, start, end) => {
         if (words.has(term)) matches.push({ start, end, term });
       });
