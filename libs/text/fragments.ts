@@ -18,7 +18,9 @@ interface Window {
   score: number;
 }
 
-const sentenceBreak = /[\n。！？；!?]|\.\s/g;
+const sentenceEnds = new Set(Array.from('\n。！？；!?', (sign) => sign.charCodeAt(0)));
+const fullStop = 0x2e;
+const space = /\s/;
 /** A repeated term adds little beside another term. */
 const repetition = 0.1;
 
@@ -31,10 +33,14 @@ const isWordUnit = (unit: number): boolean => {
 function fragmentStart(text: string, at: number, maxLength: number): number {
   const earliest = Math.max(0, at - Math.floor(maxLength / 3));
   if (earliest === 0) return 0;
-  let best = -1;
-  sentenceBreak.lastIndex = 0;
-  for (const match of text.slice(earliest, at).matchAll(sentenceBreak)) best = earliest + match.index + match[0].length;
-  return best >= 0 ? best : wordBoundary(text, earliest, at);
+  for (let end = at; end > earliest; end--) if (endsSentence(text, end, earliest)) return end;
+  return wordBoundary(text, earliest, at);
+}
+
+/** Whether a sentence that does not begin before `from` ends at `end`. */
+function endsSentence(text: string, end: number, from: number): boolean {
+  if (sentenceEnds.has(text.charCodeAt(end - 1))) return true;
+  return end - 2 >= from && text.charCodeAt(end - 2) === fullStop && space.test(text.charAt(end - 1));
 }
 
 /** First place from `from` on (before `limit`) that is not inside a word or a surrogate pair. */

@@ -1,6 +1,6 @@
 import { CharacterClass, classOf } from './characters.js';
 import { type Normalised, normalise } from './normalise.js';
-import { type Run, runsOf } from './runs.js';
+import { visitRuns } from './runs.js';
 import { type Fragment, type Match, bestFragments } from './fragments.js';
 import { termsOfWord } from './words.js';
 
@@ -47,7 +47,7 @@ function beginningOf(text: string, start: number, end: number): number {
 }
 
 /** Spares most words the stemming: one of plain letters and digits that begins unlike any term. Words with signs inside have parts. */
-function cannotMatch(text: string, { start, end }: Run, beginnings: ReadonlySet<number>): boolean {
+function cannotMatch(text: string, start: number, end: number, beginnings: ReadonlySet<number>): boolean {
   if (beginnings.has(beginningOf(text, start, end))) return false;
   for (let at = start; at < end; at++) {
     const unit = text.charCodeAt(at);
@@ -64,12 +64,12 @@ function findMatches(text: string, { words, beginnings, substrings }: QueryTerms
     for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) matches.push({ start: at, end: at + term.length, term });
   }
   if (words.size > 0) {
-    for (const run of runsOf(text)) {
-      if (run.kind !== 'word' || cannotMatch(text, run, beginnings)) continue;
-      termsOfWord(text.slice(run.start, run.end), run.start, (term, start, end) => {
-        if (words.has(term)) matches.push({ start, end, term });
+    visitRuns(text, (kind, start, end) => {
+      if (kind !== 'word' || cannotMatch(text, start, end, beginnings)) return;
+      termsOfWord(text.slice(start, end), start, (term, from, to) => {
+        if (words.has(term)) matches.push({ start: from, end: to, term });
       });
-    }
+    });
   }
   return matches.sort((a, b) => a.start - b.start || b.end - a.end);
 }

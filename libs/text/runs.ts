@@ -50,9 +50,8 @@ function endOfClass(text: string, start: number, kind: number): number {
   return at;
 }
 
-/** The runs of normalised text, in order; everything between them is neither letter nor digit. */
-export function runsOf(text: string): Run[] {
-  const runs: Run[] = [];
+/** Visits the runs of normalised text in order; everything between them is neither letter nor digit. */
+export function visitRuns(text: string, visit: (kind: Run['kind'], start: number, end: number) => void): void {
   for (let at = 0; at < text.length; ) {
     const kind = classOf(text.charCodeAt(at));
     if (kind === CharacterClass.other || kind === CharacterClass.low) {
@@ -62,13 +61,17 @@ export function runsOf(text: string): Run[] {
     const start = at;
     if (kind === CharacterClass.han || kind === CharacterClass.unspaced) {
       at = endOfClass(text, start, kind);
-      runs.push({ kind: kind === CharacterClass.han ? 'han' : 'unspaced', start, end: at });
+      visit(kind === CharacterClass.han ? 'han' : 'unspaced', start, at);
     } else {
       at = endOfWord(text, start);
-      runs.push({ kind: 'word', start, end: at });
+      visit('word', start, at);
     }
   }
-  return runs;
 }
 
-
+/** The same as a list. */
+export function runsOf(text: string): Run[] {
+  const runs: Run[] = [];
+  visitRuns(text, (kind, start, end) => runs.push({ kind, start, end }));
+  return runs;
+}
