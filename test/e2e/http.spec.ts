@@ -55,6 +55,13 @@ describe('a request that is not valid', () => {
     expect(answer.body).toMatchObject({ status: 400, code: expect.stringMatching(/^http\./), trace_id: expect.any(String) });
   });
 
+  it('that is absent needs no other headers than one that is there', async () => {
+    const nobody = '019aa4c5-8a52-7c3e-9f34-0242ac120007';
+    const headers = { 'content-type': 'application/json' };
+    const answers = await Promise.all([api.call('POST', `/smart-qa/chat/${nobody}/cancel`, { body: '', headers }), api.call('DELETE', `/v1/memories/${nobody}`, { body: '', headers }), api.call('DELETE', `/mem0/memories/${nobody}/`, { body: '', headers })]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+
   it('of another media type gets 415, above the limit 413, for a wrong method or path 404 or 405, all as problems', async () => {
     const answers = [
       [415, await api.call('POST', '/rag/ingest', { body: '<text/>', headers: { 'content-type': 'application/xml' } })],

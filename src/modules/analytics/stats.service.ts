@@ -5,7 +5,8 @@ import { resolveWindow } from './core/stats-window.js';
 import { percentilesOf, pointsOf, timelineOf } from './core/timeline.js';
 import { errorsOf } from './stats.figures.js';
 import { RequestRecorder } from './request-recorder.js';
-import type { EndpointMeasures, EndpointSort, EndpointsRequest, Measures, Overview, Point, RecordedRequest, TimeseriesRequest, Window, WindowRequest } from './stats.types.js';
+import type { RecentRequest } from '../dashboard/dashboard.types.js';
+import type { EndpointMeasures, EndpointSort, EndpointsRequest, Measures, Overview, Point, TimeseriesRequest, Window, WindowRequest } from './stats.types.js';
 
 const SORT_VALUES: Record<EndpointSort, (measures: Measures) => number> = {
   requests: (measures) => measures.requests,
@@ -42,7 +43,7 @@ export class StatsService {
   }
 
   /** Requests of the last 24 hours, the newest first. */
-  async newest(limit: number): Promise<RecordedRequest[]> {
+  async newest(limit: number): Promise<RecentRequest[]> {
     await this.recorder.flush(requireTenant().slug);
     return this.queries.newest(new Date(Date.now() - 86_400_000), limit);
   }

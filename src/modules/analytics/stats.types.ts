@@ -40,20 +40,6 @@ export interface Overview extends Measures {
   dropped: number;
 }
 
-/** One request as it was recorded. */
-export interface RecordedRequest {
-  requestId: string | null;
-  /** Route pattern. */
-  endpoint: string;
-  method: string;
-  statusCode: number;
-  durationMs: number;
-  principalId: string | null;
-  cache: string | null;
-  /** Arrival. */
-  at: Date;
-}
-
 export const metrics = ['requests', 'errors', 'error_rate', 'avg_duration_ms', 'p50_ms', 'p95_ms', 'p99_ms', 'cache_hit_rate'] as const;
 export type Metric = (typeof metrics)[number];
 

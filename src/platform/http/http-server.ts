@@ -10,7 +10,7 @@ import { AppError } from '#libs/contracts';
 import type { Env } from '../config/env.js';
 import { toFailure, toProblem } from './http-error.js';
 import { deepestJson, nestsDeeper } from './json-depth.js';
-import { forgetTypeOfNoBody, withoutTrailingSlash } from './mem0-form.js';
+import { withoutTrailingSlash } from './mem0-form.js';
 
 const megabyte = 1024 * 1024;
 const requestIdShape = /^[\w.:-]{1,128}$/;
@@ -40,15 +40,16 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
   });
   const parse = adapter.getInstance().getDefaultJsonParser('error', 'error');
   adapter.useBodyParser('application/json', false, { bodyLimit: env.BODY_LIMIT_MB * megabyte }, (request: FastifyRequest, body: Buffer, done: (error: Error | null, parsed?: unknown) => void) => {
-    if (nestsDeeper(body, deepestJson)) done(new AppError('http.too_deep', 'invalid', `The JSON body nests deeper than ${deepestJson} levels.`));
+    // Clients name the type on requests without a body, too; a route that needs one says what is missing.
+    if (body.length === 0) done(null);
+    else if (nestsDeeper(body, deepestJson)) done(new AppError('http.too_deep', 'invalid', `The JSON body nests deeper than ${deepestJson} levels.`));
     else void parse(request, body.toString(), done);
   });
   return adapter;
 }
 
-/** What every request or response passes: mem0's manners, compression above 1 kB, ETag and 304, multipart uploads. */
+/** What every request or response passes: compression above 1 kB, ETag and 304, multipart uploads. */
 export async function registerHttpPlugins(app: NestFastifyApplication, env: Env): Promise<void> {
-  app.getHttpAdapter().getInstance().addHook('onRequest', forgetTypeOfNoBody);
   await app.register(etag);
   await app.register(compress, {
     threshold: 1024,

@@ -4,7 +4,8 @@ import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { segmentsOf, type Segment } from '../../../platform/statistics/grains.js';
 import { percentileSql, rankedSql } from '../../../platform/statistics/histogram.js';
 import { PERCENTILES, type Percentile, type Timeline } from '../core/timeline.js';
-import type { EndpointMeasures, Measures, RecordedRequest, Window } from '../stats.types.js';
+import type { RecentRequest } from '../../dashboard/dashboard.types.js';
+import type { EndpointMeasures, Measures, Window } from '../stats.types.js';
 
 interface Row {
   requests: number;
@@ -53,8 +54,8 @@ export class ApiStatsQueries {
   }
 
   /** Single requests, the newest first. @param since earlier ones are left out, and with them the partitions of earlier months */
-  newest(since: Date, limit: number): Promise<RecordedRequest[]> {
-    return this.database.query<RecordedRequest>(
+  newest(since: Date, limit: number): Promise<RecentRequest[]> {
+    return this.database.query<RecentRequest>(
       (sql) => `SELECT request_id AS "requestId", endpoint, method, status_code AS "statusCode", duration AS "durationMs", user_id AS "principalId", cache, "timestamp" AS at
                 FROM ${sql.table('api_stats')} WHERE "timestamp" >= $1 ORDER BY "timestamp" DESC, id DESC LIMIT $2`,
       [since, limit],
