@@ -28,9 +28,9 @@ export class MemorySearchService {
     const deadline = performance.now() + budgetMs;
     const terms = termsOf(query);
     const vector = this.embedding.embedQuery(query).catch((error: unknown) => this.withoutVector(error));
-    const copy = await before(deadline, this.copies.get(scope));
+    const copy = await this.before(deadline, this.copies.get(scope));
     if (copy === late) return { items: [], timedOut: true };
-    const found = await before(deadline - reserveMs, vector);
+    const found = await this.before(deadline - reserveMs, vector);
     copy.expire(Date.now());
     const hits = await copy.index.search({
       terms,
@@ -44,20 +44,21 @@ export class MemorySearchService {
     return { items, timedOut: found === late };
   }
 
+  /** The value, or `late` at the deadline; nobody waits for a failure after it, so the log tells of it. */
+  private async before<T>(deadline: number, work: Promise<T>): Promise<T | typeof late> {
+    const stop = new AbortController();
+    const clock = delay(Math.max(0, deadline - performance.now()), late, { signal: stop.signal }).catch(() => late);
+    try {
+      const first = (await Promise.race([work, clock])) as T | typeof late;
+      if (first === late) work.catch((error: unknown) => this.logger.warn({ err: error }, 'Memories could not be read, and the answer was made without; the next search tries again'));
+      return first;
+    } finally {
+      stop.abort();
+    }
+  }
+
   private withoutVector(error: unknown): undefined {
     this.logger.warn({ err: error }, 'Memories are searched by words alone: the query could not be embedded');
-  }
-}
-
-/** The value, or `late` at the deadline; a failure after it is nobody's. */
-async function before<T>(deadline: number, work: Promise<T>): Promise<T | typeof late> {
-  const stop = new AbortController();
-  const clock = delay(Math.max(0, deadline - performance.now()), late, { signal: stop.signal }).catch(() => late);
-  try {
-    return await Promise.race([work, clock]) as T | typeof late;
-  } finally {
-    work.catch(() => undefined);
-    stop.abort();
   }
 }
 
