@@ -19,17 +19,25 @@ export function upgradeOf(request: IncomingMessage): Upgrade | undefined {
  * Sends requests that ask for a WebSocket down the way of all requests: id, log, rate limit, guards, filters. A route opens the
  * WebSocket, or it answers as ever and the connection is closed. Requests for any other protocol (Java's client offers HTTP/2
  * with its first request) are answered as if they had not asked: a server may leave an offer alone (RFC 9110, 7.8).
+ *
+ * Node passes these requests on at once, not after those before them on the same connection. Two answers cannot share it, so a
+ * connection that is asked to change its protocol before it has its answers is closed.
  */
 export function routeUpgrades(fastify: FastifyInstance): void {
   const server = fastify.server as Server;
+  const unanswered = unansweredRequests(server);
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    // Node has taken its own listeners off, and a broken connection must not end the process.
-    socket.on('error', () => socket.destroy());
+    if (unanswered.has(socket)) {
+      socket.destroy();
+      return;
+    }
     if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') {
       socket.unshift(Buffer.concat([Buffer.from(withoutOffer(request), 'latin1'), head]));
       server.emit('connection', socket);
       return;
     }
+    // Node has taken its own listeners off, and a broken connection must not end the process.
+    socket.on('error', () => socket.destroy());
     upgrades.set(request, { socket, head });
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
@@ -37,6 +45,18 @@ export function routeUpgrades(fastify: FastifyInstance): void {
     response.assignSocket(socket);
     fastify.routing(request, response);
   });
+}
+
+/** Connections whose newest request has no full answer yet; the answers on a connection end in the order of its requests. */
+function unansweredRequests(server: Server): { has(socket: Socket): boolean } {
+  const newest = new WeakMap<Socket, ServerResponse>();
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    newest.set(socket, response);
+    response.once('close', () => {
+      if (newest.get(socket) === response) newest.delete(socket);
+    });
+  });
+  return newest;
 }
 
 /** The head of the request as it came, but for the offer to change the protocol. */
