@@ -33,6 +33,8 @@ export class ContainedChild {
   private exitNote = '';
   private onMessage: (message: FromChild) => void = () => undefined;
   private onExit: () => void = () => undefined;
+  /** The event that the parent is taking, or has taken last; never rejects. */
+  private delivery: Promise<void> = Promise.resolve();
 
   constructor(private readonly settings: ChildSettings) {
     const heapMb = Math.max(32, Math.floor((settings.memoryLimitBytes / 2 ** 20) * 0.8));
@@ -83,14 +85,14 @@ export class ContainedChild {
     }
   }
 
-  /** Runs one job to its end. Rejects with {@link ContainedJobError}, or with what `onEvent` threw. */
+  /** Runs one job to its end, that of `onEvent` included. Rejects with {@link ContainedJobError}, or with what `onEvent` threw. */
   async run(work: ChildJob): Promise<unknown> {
     const watch = new JobWatch(this, work, this.settings.memoryLimitBytes);
     try {
       return await new Promise((resolve, reject) => {
         watch.start(reject);
         this.onMessage = (message) => {
-          if (message.type === 'event') this.deliver(work, message.event, watch).catch(reject);
+          if (message.type === 'event') this.delivery = this.deliver(work, message.event, watch).catch(reject);
           else if (message.type === 'result') resolve(message.result);
           else if (message.type === 'error') reject(new ContainedJobError('failed', message.message, { code: message.code }));
         };
@@ -99,7 +101,10 @@ export class ContainedChild {
         else this.send({ type: 'job', job: work.job });
       });
     } catch (error) {
+      this.onMessage = () => undefined;
       if (!(error instanceof ContainedJobError && error.reason === 'failed')) await this.kill();
+      // The caller must be able to rely on it that nothing of this job is written after it has ended.
+      await this.delivery;
       throw error;
     } finally {
       watch.stop();

@@ -111,6 +111,21 @@ describe('ContainedPool', () => {
     expect(pool.state.pids).toEqual([]);
   });
 
+  it('has ended a cancelled job only when the event in hand was taken', async () => {
+    const pool = open();
+    const caller = new AbortController();
+    let taken = false;
+    const job = failure(pool.run({ kind: 'count', events: 3 }, {
+      signal: caller.signal,
+      onEvent: async () => {
+        caller.abort();
+        await sleep(200);
+        taken = true;
+      },
+    }));
+    expect([(await job).reason, taken]).toEqual(['cancelled', true]);
+  });
+
   it('cancels running and waiting jobs, and refuses more than may wait', async () => {
     const pool = open({ maxQueued: 1 });
     const running = new AbortController();

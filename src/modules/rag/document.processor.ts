@@ -41,14 +41,14 @@ export class DocumentProcessor {
 
   private async process(document: ClaimedDocument, stopping: AbortSignal): Promise<void> {
     if (document.attempts > mostAttempts) {
-      await this.queue.fail(document.id, { code: 'crashed', message: `Processing it ended the server's worker ${mostAttempts} times. The document is probably the cause; try to save it again from the program that made it.` });
+      await this.queue.fail(document.attempt, { code: 'crashed', message: `Processing it ended the server's worker ${mostAttempts} times. The document is probably the cause; try to save it again from the program that made it.` });
       return;
     }
     const work = new AbortController();
     const onStop = () => work.abort();
     stopping.addEventListener('abort', onStop, { once: true });
     const progress = { stage: 'parsing', share: 0 };
-    const releaseLease = this.queue.holdLease(document.id, progress, () => work.abort());
+    const releaseLease = this.queue.holdLease(document.attempt, progress, () => work.abort());
     try {
       await this.ingest(document, progress, work.signal);
     } catch (error) {
@@ -60,30 +60,30 @@ export class DocumentProcessor {
   }
 
   private async ingest(document: ClaimedDocument, progress: { stage: string; share: number }, signal: AbortSignal): Promise<void> {
-    await this.writer.clear(document.id);
+    await this.writer.clear(document.attempt);
     const chunkCount = await this.ingestion.ingest({
-      documentId: document.id,
+      attempt: document.attempt,
       source: { kind: 'file', path: this.files.path(document.filePath ?? ''), filename: document.filename ?? 'document', mime: document.mime ?? undefined },
       title: document.title || undefined,
       chunking: document.chunking,
       signal,
       onProgress: (stage, share) => Object.assign(progress, { stage, share }),
     });
-    await this.writer.publish(document.id, this.queue.owner, chunkCount);
+    await this.writer.publish(document.attempt, chunkCount);
   }
 
   private async settleFailure(document: ClaimedDocument, error: unknown, stopping: boolean): Promise<void> {
-    if (error instanceof LeaseLostError || !(await this.queue.isOurs(document.id))) return;
+    if (error instanceof LeaseLostError || !(await this.queue.isHeld(document.attempt))) return;
     // A child can be ended from outside, by an operator or for want of memory: once is no proof against the document.
     const again = error instanceof ContainedJobError && error.reason === 'crashed' && document.attempts < crashesUntilBlamed;
     const reason = again ? undefined : this.ingestion.explain(error);
     if (reason) {
-      await this.writer.clear(document.id);
-      await this.queue.fail(document.id, reason);
+      await this.writer.clear(document.attempt);
+      await this.queue.fail(document.attempt, reason);
       return;
     }
     const wait = error instanceof AppError && error.kind === 'unavailable';
-    await this.queue.giveBack(document.id, !stopping && !wait);
+    await this.queue.giveBack(document.attempt, !stopping && !wait);
     if (stopping || again) return;
     this.logger.error({ err: error, document_id: document.id }, wait ? 'A part that ingestion needs is down; the document stays queued' : 'A document could not be processed; it stays queued');
     throw error;

@@ -5,6 +5,7 @@ import { ingestionEntry, prepareChunks, type IngestEvent, type IngestJob, type I
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
 import { EmbeddingService } from '../search/embedding.service.js';
+import type { Attempt } from './adapters/document.queue.js';
 import { DocumentWriter } from './adapters/document.writer.js';
 
 const megabyte = 1024 * 1024;
@@ -13,7 +14,7 @@ const inlineCharacters = 2_000;
 const mostWaiting = 1_000;
 
 export interface Ingestion {
-  documentId: string;
+  attempt: Attempt;
   source: IngestJob['source'];
   title: string | undefined;
   chunking: Partial<ChunkingSettings>;
@@ -50,22 +51,22 @@ export class IngestionService implements OnApplicationShutdown {
     return text.length <= inlineCharacters && this.embedding.local;
   }
 
-  /** In this process. @returns the number of chunks */
-  async ingestSmall({ documentId, source, title, chunking }: Ingestion): Promise<number> {
+  /** In this process. @returns the number of chunks @throws LeaseLostError */
+  async ingestSmall({ attempt, source, title, chunking }: Ingestion): Promise<number> {
     if (source.kind !== 'text') throw new TypeError('only texts are small');
     const blocks = blocksOfText(source.text, source.format);
     const document: PreparedDocument = { type: 'document', title, mime: mimeOf(source.format), pages: undefined, blockCount: blocks.length, warnings: [], metadata: {} };
-    await this.writer.writeDocument(documentId, document, source.text);
+    await this.writer.writeDocument(attempt, document, source.text);
     let chunkCount = 0;
     for (const batch of prepareChunks({ content: source.text, blocks, title, chunking: { ...defaultChunking, ...chunking }, embed: true })) {
-      await this.write(documentId, batch);
+      await this.write(attempt, batch);
       chunkCount += batch.chunks.length;
     }
     return chunkCount;
   }
 
-  /** In a contained child process. @returns the number of chunks @throws ContainedJobError */
-  async ingest({ documentId, source, title, chunking, signal, onProgress }: Ingestion): Promise<number> {
+  /** In a contained child process. @returns the number of chunks @throws ContainedJobError, LeaseLostError */
+  async ingest({ attempt, source, title, chunking, signal, onProgress }: Ingestion): Promise<number> {
     const job: IngestJob = { source, title, chunking: { ...defaultChunking, ...chunking }, embed: this.embedding.local };
     const content: string[] = [];
     const { chunkCount } = await this.pool.run(job, {
@@ -74,10 +75,10 @@ export class IngestionService implements OnApplicationShutdown {
         if (event.type === 'content') {
           content.push(event.text);
         } else if (event.type === 'document') {
-          await this.writer.writeDocument(documentId, event, content.splice(0).join(''));
+          await this.writer.writeDocument(attempt, event, content.splice(0).join(''));
           onProgress?.('indexing', 0);
         } else {
-          await this.write(documentId, event, signal);
+          await this.write(attempt, event, signal);
           onProgress?.('indexing', event.done);
         }
       },
@@ -99,9 +100,9 @@ export class IngestionService implements OnApplicationShutdown {
     return message ? { code: error.reason, message } : undefined;
   }
 
-  private async write(documentId: string, { chunks }: PreparedChunks, signal?: AbortSignal): Promise<void> {
+  private async write(attempt: Attempt, { chunks }: PreparedChunks, signal?: AbortSignal): Promise<void> {
     const vectors = this.embedding.local ? chunks.map((chunk) => chunk.vector) : await this.embedding.embed(chunks.map(({ headings, text }) => [...headings, text].join('\n')), signal);
-    await this.writer.writeChunks(documentId, chunks, vectors, this.embedding.space);
+    await this.writer.writeChunks(attempt, chunks, vectors, this.embedding.space);
   }
 }
 

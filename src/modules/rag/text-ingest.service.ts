@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { IndexService } from '../search/index.service.js';
 import { CollectionStore } from './adapters/collection.store.js';
-import { DocumentQueue } from './adapters/document.queue.js';
+import { DocumentQueue, type Attempt } from './adapters/document.queue.js';
 import { DocumentWriter, type ExistingDocument, type NewDocument } from './adapters/document.writer.js';
 import type { Collection } from './adapters/entities/collection.entity.js';
 import { titleOf } from './core/title.js';
@@ -50,24 +50,26 @@ export class TextIngestService {
   }
 
   private inOneTransaction(document: NewDocument, wanted: IngestText, collection: Collection): Promise<Outcome> {
+    const attempt = this.queue.attemptAt(document.id);
     return this.writer.transaction(async () => {
-      const existing = await this.writer.insert(document, 'processing', this.queue.owner);
+      const existing = await this.writer.insert(document, attempt);
       if (existing) return { existing };
-      const chunkCount = await this.ingestion.ingestSmall(this.job(document, wanted, collection));
-      return { seq: await this.writer.publish(document.id, this.queue.owner, chunkCount), chunkCount };
+      const chunkCount = await this.ingestion.ingestSmall(this.job(attempt, wanted, collection));
+      return { seq: await this.writer.publish(attempt, chunkCount), chunkCount };
     });
   }
 
   private async inSteps(document: NewDocument, wanted: IngestText, collection: Collection): Promise<Outcome> {
-    const existing = await this.writer.insert(document, 'processing', this.queue.owner);
+    const attempt = this.queue.attemptAt(document.id);
+    const existing = await this.writer.insert(document, attempt);
     if (existing) return { existing };
     const lost = new AbortController();
-    const releaseLease = this.queue.holdLease(document.id, { stage: 'indexing', share: 0 }, () => lost.abort());
+    const releaseLease = this.queue.holdLease(attempt, { stage: 'indexing', share: 0 }, () => lost.abort());
     try {
-      const chunkCount = await this.ingestion.ingest({ ...this.job(document, wanted, collection), signal: lost.signal });
-      return { seq: await this.writer.publish(document.id, this.queue.owner, chunkCount), chunkCount };
+      const chunkCount = await this.ingestion.ingest({ ...this.job(attempt, wanted, collection), signal: lost.signal });
+      return { seq: await this.writer.publish(attempt, chunkCount), chunkCount };
     } catch (error) {
-      await this.writer.remove([document.id]);
+      await this.writer.abandon(attempt);
       const reason = this.ingestion.explain(error);
       throw reason ? new IngestFailedError(reason.code, reason.message) : error;
     } finally {
@@ -75,8 +77,8 @@ export class TextIngestService {
     }
   }
 
-  private job(document: NewDocument, wanted: IngestText, collection: Collection) {
-    return { documentId: document.id, source: { kind: 'text' as const, text: wanted.text, format: 'markdown' as const }, title: wanted.title, chunking: collection.chunking };
+  private job(attempt: Attempt, wanted: IngestText, collection: Collection) {
+    return { attempt, source: { kind: 'text' as const, text: wanted.text, format: 'markdown' as const }, title: wanted.title, chunking: collection.chunking };
   }
 
   private async receiptOf({ id, chunkCount }: ExistingDocument): Promise<IngestReceipt> {

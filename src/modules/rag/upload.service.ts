@@ -67,10 +67,9 @@ export class UploadService {
     const taskId = uuidv7();
     const filePath = await this.files.keep(file.upload, documentId);
     kept.push(filePath);
-    const existing = await this.writer.insert(
-      { id: documentId, collectionId, title: '', source: undefined, mime: file.mime, filename: file.filename, bytes: file.upload.bytes, contentHash: file.upload.hash, metadata, filePath, taskId },
-      'queued',
-    );
+    const existing = await this.writer.insert({
+      id: documentId, collectionId, title: '', source: undefined, mime: file.mime, filename: file.filename, bytes: file.upload.bytes, contentHash: file.upload.hash, metadata, filePath, taskId,
+    });
     if (!existing) return { documentId, taskId, filename: file.filename, duplicate: false };
     await this.files.remove([filePath]);
     return { documentId: existing.id, taskId: existing.taskId ?? existing.id, filename: file.filename, duplicate: true };

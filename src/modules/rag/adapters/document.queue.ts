@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import type { ChunkingSettings } from '#libs/chunking';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
 import { ProcessSlot } from '../../../platform/storage/process-slot.js';
@@ -9,11 +10,24 @@ import { FileStore } from './file.store.js';
 /** A process that dies gives its document back after this time. */
 const lease = `interval '60 seconds'`;
 const renewMs = 20_000;
+const noLease = 'lease_owner = NULL, lease_token = NULL, lease_until = NULL';
 /** A document whose process died this often is taken for the cause. Parsing itself runs in a child, so most deaths are no fault of it. */
 export const mostAttempts = 10;
 
+/**
+ * One try at processing a document. What it writes counts only while the document's row carries its token: a later attempt, a
+ * deletion or the end of this one takes it away, and every write after that fails with LeaseLostError.
+ */
+export interface Attempt {
+  documentId: string;
+  /** The process slot, by which a successor finds what a killed process had under way. */
+  owner: string;
+  token: string;
+}
+
 export interface ClaimedDocument {
   id: string;
+  attempt: Attempt;
   title: string;
   filename: string | null;
   mime: string | null;
@@ -46,19 +60,26 @@ export class DocumentQueue {
     await this.database.query(notifySql, [notification('documents.queued', { schema: requireTenant().schema })]);
   }
 
+  /** An attempt of this process; it begins when a row is given its token. */
+  attemptAt(documentId: string): Attempt {
+    return { documentId, owner: this.owner, token: randomUUID() };
+  }
+
   /** The oldest waiting document whose file is in this data folder, or one whose process died. */
   async claim(): Promise<ClaimedDocument | undefined> {
-    const [claimed] = await this.database.query<ClaimedDocument>(
-      (sql) => `UPDATE ${sql.table('documents')} SET status = 'processing', lease_owner = $1, lease_until = now() + ${lease}, attempts = attempts + 1,
+    const token = randomUUID();
+    // A row that an older attempt is writing under (FOR SHARE) is passed over until that write is committed.
+    const [claimed] = await this.database.query<Omit<ClaimedDocument, 'attempt'>>(
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'processing', lease_owner = $1, lease_token = $3, lease_until = now() + ${lease}, attempts = attempts + 1,
                        progress = '{"stage": "parsing", "percent": 0}', updated_at = now()
                 WHERE id = (SELECT id FROM ${sql.table('documents')}
                             WHERE (status = 'queued' OR (status = 'processing' AND lease_until < now())) AND starts_with(file_path, $2)
                             ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, title, filename, mime, file_path AS "filePath", attempts,
                   (SELECT chunking FROM ${sql.table('collections')} c WHERE c.id = collection_id) AS chunking`,
-      [this.owner, `${this.files.store}/`],
+      [this.owner, `${this.files.store}/`, token],
     );
-    return claimed;
+    return claimed && { ...claimed, attempt: { documentId: claimed.id, owner: this.owner, token } };
   }
 
   /** Of the tenant, over all data folders. */
@@ -70,43 +91,42 @@ export class DocumentQueue {
     return lengths ?? { waiting: 0, active: 0 };
   }
 
-  /** False once it was deleted, or taken over by another process. */
-  async isOurs(id: string): Promise<boolean> {
-    const rows = await this.database.query((sql) => `SELECT 1 FROM ${sql.table('documents')} WHERE id = $1 AND lease_owner = $2`, [id, this.owner]);
+  /** False once the document was deleted, or is another attempt's. */
+  async isHeld({ documentId, token }: Attempt): Promise<boolean> {
+    const rows = await this.database.query((sql) => `SELECT 1 FROM ${sql.table('documents')} WHERE id = $1 AND lease_token = $2`, [documentId, token]);
     return rows.length > 0;
   }
 
-  private async renew(id: string, stage: string, percent: number): Promise<boolean> {
+  private async renew({ documentId, token }: Attempt, stage: string, percent: number): Promise<boolean> {
     const rows = await this.database.query(
-      (sql) => `UPDATE ${sql.table('documents')} SET lease_until = now() + ${lease}, progress = $3, updated_at = now() WHERE id = $1 AND lease_owner = $2 AND status = 'processing' RETURNING id`,
-      [id, this.owner, JSON.stringify({ stage, percent: Math.round(percent) })],
+      (sql) => `UPDATE ${sql.table('documents')} SET lease_until = now() + ${lease}, progress = $3, updated_at = now() WHERE id = $1 AND lease_token = $2 RETURNING id`,
+      [documentId, token, JSON.stringify({ stage, percent: Math.round(percent) })],
     );
     return rows.length > 0;
   }
 
-  async fail(id: string, error: { code: string; message: string }): Promise<void> {
+  async fail({ documentId, token }: Attempt, error: { code: string; message: string }): Promise<void> {
     await this.database.query(
-      (sql) => `UPDATE ${sql.table('documents')} SET status = 'failed', error = $3, progress = NULL, lease_owner = NULL, lease_until = NULL, updated_at = now() WHERE id = $1 AND lease_owner = $2`,
-      [id, this.owner, JSON.stringify(error)],
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'failed', error = $3, progress = NULL, ${noLease}, updated_at = now() WHERE id = $1 AND lease_token = $2`,
+      [documentId, token, JSON.stringify(error)],
     );
   }
 
   /** Gives a document back unprocessed. The attempt counts only where the document may be the reason. */
-  async giveBack(id: string, counts: boolean): Promise<void> {
+  async giveBack({ documentId, token }: Attempt, counts: boolean): Promise<void> {
     await this.database.query(
-      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', attempts = attempts - $3, progress = NULL, lease_owner = NULL, lease_until = NULL, updated_at = now()
-                WHERE id = $1 AND lease_owner = $2`,
-      [id, this.owner, counts ? 0 : 1],
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', attempts = attempts - $3, progress = NULL, ${noLease}, updated_at = now() WHERE id = $1 AND lease_token = $2`,
+      [documentId, token, counts ? 0 : 1],
     );
   }
 
-  /** Renews the lease until the returned function is called; `onLost` when the document is not this process's any more. */
-  holdLease(id: string, progress: { stage: string; share: number }, onLost: () => void): () => void {
+  /** Renews the lease until the returned function is called; `onLost` when the document is another attempt's, or gone. */
+  holdLease(attempt: Attempt, progress: { stage: string; share: number }, onLost: () => void): () => void {
     const beat = async () => {
       try {
-        if (!(await this.renew(id, progress.stage, progress.share * 100))) onLost();
+        if (!(await this.renew(attempt, progress.stage, progress.share * 100))) onLost();
       } catch (error) {
-        this.logger.warn({ err: error, document_id: id }, 'The lease of a document could not be renewed; the next beat tries again');
+        this.logger.warn({ err: error, document_id: attempt.documentId }, 'The lease of a document could not be renewed; the next beat tries again');
       }
     };
     const timer = setInterval(() => void beat(), renewMs);
@@ -117,7 +137,7 @@ export class DocumentQueue {
   async releaseOwn(): Promise<void> {
     await this.database.query((sql) => `DELETE FROM ${sql.table('documents')} WHERE lease_owner = $1 AND status = 'processing' AND file_path IS NULL`, [this.owner]);
     await this.database.query(
-      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', progress = NULL, lease_owner = NULL, lease_until = NULL, updated_at = now() WHERE lease_owner = $1 AND status = 'processing'`,
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', progress = NULL, ${noLease}, updated_at = now() WHERE lease_owner = $1 AND status = 'processing'`,
       [this.owner],
     );
   }

@@ -5,6 +5,8 @@ import { appendToIndexLog } from '../../../platform/database/index-log.js';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
+import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
+import type { Attempt } from './document.queue.js';
 
 /** What a new document is known by before it is processed. */
 export interface NewDocument {
@@ -29,10 +31,10 @@ export interface ExistingDocument {
   status: 'queued' | 'processing' | 'ready';
 }
 
-/** The document was deleted, or given to another process, while this one worked on it. */
+/** The document was deleted, or is another attempt's by now: what this one makes is of no use. */
 export class LeaseLostError extends Error {
   constructor(documentId: string) {
-    super(`Document ${documentId} is not this process's any more`);
+    super(`Document ${documentId} is not this attempt's any more`);
     this.name = 'LeaseLostError';
   }
 }
@@ -40,6 +42,7 @@ export class LeaseLostError extends Error {
 /**
  * Writes what processing makes. Chunks are invisible until publish(): it sets the document ready and appends to the
  * index log in one transaction, so a kill at any moment leaves a document that is processed again, never half of one.
+ * Each write of an attempt checks the lease in its own statement: an attempt that was overtaken adds nothing to its successor's.
  */
 @Injectable()
 export class DocumentWriter {
@@ -52,16 +55,18 @@ export class DocumentWriter {
 
   /**
    * Adds a document unless its content is in the collection already; a concurrent insert of the same content is waited for.
+   * It is queued, or in processing at once when an attempt is named.
    * @returns the existing document, if there is one
    */
-  async insert(document: NewDocument, status: 'queued' | 'processing', leaseOwner?: string): Promise<ExistingDocument | undefined> {
+  async insert(document: NewDocument, attempt?: Attempt): Promise<ExistingDocument | undefined> {
     const inserted = await this.database.query(
-      (sql) => `INSERT INTO ${sql.table('documents')} (id, collection_id, title, source, mime, filename, bytes, content_hash, metadata, file_path, task_id, status, lease_owner, lease_until)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::varchar, $13, CASE WHEN $12::varchar = 'processing' THEN now() + interval '60 seconds' END)
+      (sql) => `INSERT INTO ${sql.table('documents')} (id, collection_id, title, source, mime, filename, bytes, content_hash, metadata, file_path, task_id, status, lease_owner, lease_token, lease_until)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::uuid, CASE WHEN $14::uuid IS NOT NULL THEN now() + interval '60 seconds' END)
                 ON CONFLICT DO NOTHING RETURNING id`,
       [
         document.id, document.collectionId, document.title, document.source ?? null, document.mime ?? null, document.filename ?? null, document.bytes,
-        document.contentHash, JSON.stringify(document.metadata), document.filePath ?? null, document.taskId ?? null, status, leaseOwner ?? null,
+        document.contentHash, JSON.stringify(document.metadata), document.filePath ?? null, document.taskId ?? null,
+        attempt ? 'processing' : 'queued', attempt?.owner ?? null, attempt?.token ?? null,
       ],
     );
     if (inserted.length > 0) return undefined;
@@ -71,34 +76,42 @@ export class DocumentWriter {
       [document.collectionId, document.contentHash],
     );
     // Deleted or failed between the two statements: the way is free now.
-    return existing ?? this.insert(document, status, leaseOwner);
+    return existing ?? this.insert(document, attempt);
   }
 
-  /** Forgets what an attempt that died left behind. */
-  async clear(documentId: string): Promise<void> {
-    await this.database.query((sql) => `DELETE FROM ${sql.table('chunks')} WHERE document_id = $1`, [documentId]);
-    await this.database.query((sql) => `DELETE FROM ${sql.table('document_contents')} WHERE document_id = $1`, [documentId]);
-  }
-
-  async writeDocument(documentId: string, document: PreparedDocument, content: string): Promise<void> {
-    const layout = { blocks: document.blockCount, metadata: document.metadata };
-    await this.database.query((sql) => `INSERT INTO ${sql.table('document_contents')} (document_id, content, layout) VALUES ($1, $2, $3)`, [documentId, content, JSON.stringify(layout)]);
-    await this.database.query(
-      (sql) => `UPDATE ${sql.table('documents')} SET title = COALESCE(NULLIF(title, ''), $2, filename, 'Untitled'), mime = $3, pages = $4, warnings = $5, updated_at = now() WHERE id = $1`,
-      [documentId, document.title ?? null, document.mime, document.pages ?? null, JSON.stringify(document.warnings)],
+  /** Forgets what an earlier attempt left behind. @throws LeaseLostError */
+  async clear(attempt: Attempt): Promise<void> {
+    await this.underLease(
+      attempt,
+      (sql) => `chunks_gone AS (DELETE FROM ${sql.table('chunks')} USING lease WHERE document_id = lease.id),
+                content_gone AS (DELETE FROM ${sql.table('document_contents')} USING lease WHERE document_id = lease.id)`,
     );
   }
 
-  async writeChunks(documentId: string, chunks: PreparedChunk[], vectors: (Float32Array | undefined)[], vectorSpace: string): Promise<void> {
+  /** @throws LeaseLostError */
+  async writeDocument({ documentId, token }: Attempt, document: PreparedDocument, content: string): Promise<void> {
+    const layout = { blocks: document.blockCount, metadata: document.metadata };
+    const written = await this.database.query(
+      (sql) => `WITH lease AS (UPDATE ${sql.table('documents')} SET title = COALESCE(NULLIF(title, ''), $3, filename, 'Untitled'), mime = $4, pages = $5, warnings = $6, updated_at = now()
+                               WHERE id = $1 AND lease_token = $2 RETURNING id)
+                INSERT INTO ${sql.table('document_contents')} (document_id, content, layout) SELECT id, $7, $8::jsonb FROM lease RETURNING document_id`,
+      [documentId, token, document.title ?? null, document.mime, document.pages ?? null, JSON.stringify(document.warnings), content, JSON.stringify(layout)],
+    );
+    if (written.length === 0) throw new LeaseLostError(documentId);
+  }
+
+  /** @throws LeaseLostError */
+  async writeChunks(attempt: Attempt, chunks: PreparedChunk[], vectors: (Float32Array | undefined)[], vectorSpace: string): Promise<void> {
     const column = <T>(pick: (chunk: PreparedChunk) => T): T[] => chunks.map(pick);
     const packed = packVectors(vectors);
-    await this.database.query(
-      (sql) => `INSERT INTO ${sql.table('chunks')} (id, document_id, ordinal, start_offset, end_offset, page, headings, text, token_count, tokens, vector, vector_space)
-                SELECT id, $1, ordinal, s, e, page, ARRAY(SELECT jsonb_array_elements_text(headings)), text, token_count, tokens, substr($12::bytea, vector_at, $13), CASE WHEN vector_at IS NOT NULL THEN $14 END
-                FROM unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::jsonb[], $8::text[], $9::int[], $10::tsvector[], $11::int[])
-                  AS row (id, ordinal, s, e, page, headings, text, token_count, tokens, vector_at)`,
+    await this.underLease(
+      attempt,
+      (sql) => `written AS (
+                  INSERT INTO ${sql.table('chunks')} (id, document_id, ordinal, start_offset, end_offset, page, headings, text, token_count, tokens, vector, vector_space)
+                  SELECT row.id, lease.id, ordinal, s, e, page, ARRAY(SELECT jsonb_array_elements_text(headings)), text, token_count, tokens, substr($13::bytea, vector_at, $14), CASE WHEN vector_at IS NOT NULL THEN $15 END
+                  FROM lease, unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::int[], $8::jsonb[], $9::text[], $10::int[], $11::tsvector[], $12::int[])
+                    AS row (id, ordinal, s, e, page, headings, text, token_count, tokens, vector_at))`,
       [
-        documentId,
         column(() => uuidv7()),
         column((chunk) => chunk.ordinal),
         column((chunk) => chunk.start),
@@ -117,16 +130,29 @@ export class DocumentWriter {
   }
 
   /**
+   * Writes on condition that the document is the attempt's, in one statement.
+   * The lock is shared, so attempts that claim (FOR UPDATE SKIP LOCKED) or give back wait for a write that is under way.
+   * @param writes CTEs that take the document's id from `lease`; parameters from $3
+   */
+  private async underLease({ documentId, token }: Attempt, writes: (sql: SchemaSql) => string, parameters: readonly unknown[] = []): Promise<void> {
+    const held = await this.database.query(
+      (sql) => `WITH lease AS (SELECT id FROM ${sql.table('documents')} WHERE id = $1 AND lease_token = $2 FOR SHARE), ${writes(sql)} SELECT id FROM lease`,
+      [documentId, token, ...parameters],
+    );
+    if (held.length === 0) throw new LeaseLostError(documentId);
+  }
+
+  /**
    * Makes the document searchable.
    * @returns the `seq` of the index log that shows it
    * @throws LeaseLostError
    */
-  async publish(documentId: string, leaseOwner: string, chunkCount: number): Promise<number> {
+  async publish({ documentId, token }: Attempt, chunkCount: number): Promise<number> {
     return this.database.transaction(async (manager, sql) => {
       const rows = await this.database.query<{ key: number }>(
-        `UPDATE ${sql.table('documents')} SET status = 'ready', chunk_count = $3, error = NULL, progress = NULL, lease_owner = NULL, lease_until = NULL, updated_at = now()
-         WHERE id = $1 AND lease_owner = $2 AND status = 'processing' RETURNING key`,
-        [documentId, leaseOwner, chunkCount],
+        `UPDATE ${sql.table('documents')} SET status = 'ready', chunk_count = $3, error = NULL, progress = NULL, lease_owner = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
+         WHERE id = $1 AND lease_token = $2 RETURNING key`,
+        [documentId, token, chunkCount],
       );
       const [row] = rows;
       if (!row) throw new LeaseLostError(documentId);
@@ -134,6 +160,11 @@ export class DocumentWriter {
       await this.notifyIndexChanged(seq);
       return seq;
     });
+  }
+
+  /** Takes back what an attempt began and nobody was told of. Nothing happens when the document is not the attempt's any more. */
+  async abandon({ documentId, token }: Attempt): Promise<void> {
+    await this.database.query((sql) => `DELETE FROM ${sql.table('documents')} WHERE id = $1 AND lease_token = $2`, [documentId, token]);
   }
 
   /** Deletes documents with every trace. @returns the files they leave and the `seq` from which searches no longer find them */

@@ -7,6 +7,7 @@ import { Conversations1795219200000 } from './tenant/1795219200000-conversations
 import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
 import { IndexLog1795219200002 } from './tenant/1795219200002-index-log.js';
 import { ApiStats1795219200003 } from './tenant/1795219200003-api-stats.js';
+import { DocumentAttempts1795222800000 } from './tenant/1795222800000-document-attempts.js';
 import { EngineRunMemory1795219200050 } from './tenant/1795219200050-engine-run-memory.js';
 import { EngineRunRollups1795220200000 } from './tenant/1795220200000-engine-run-rollups.js';
 import { EngineRuns1795219200030 } from './tenant/1795219200030-engine-runs.js';
@@ -35,4 +36,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   MemoryTurns1795219218000,
   EngineRunRollups1795220200000,
   MemoryChanges1795220300000,
+  DocumentAttempts1795222800000,
 ];

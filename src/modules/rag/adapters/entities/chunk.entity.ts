@@ -1,11 +1,11 @@
-import { Column, Entity, ForeignKey, Generated, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Generated, PrimaryColumn, Unique } from 'typeorm';
 import { bigintAsNumber } from '../../../../platform/database/bigint.transformer.js';
 import { Document } from './document.entity.js';
 
 /** A passage of a document: what search finds. */
 @Entity('chunks')
 @Unique('uq_chunks_key', ['key'])
-@Index('idx_chunks_document', ['documentId', 'ordinal'])
+@Unique('uq_chunks_ordinal', ['documentId', 'ordinal'])
 export class Chunk {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_chunks' })
   id!: string;

@@ -83,6 +83,10 @@ export class Document {
   @Column('uuid', { name: 'lease_owner', nullable: true })
   leaseOwner!: string | null;
 
+  /** The attempt whose writes count; null while nobody works on it. */
+  @Column('uuid', { name: 'lease_token', nullable: true })
+  leaseToken!: string | null;
+
   /** Until when that process may be taken for alive. */
   @Column('timestamptz', { name: 'lease_until', nullable: true })
   leaseUntil!: Date | null;
