@@ -52,6 +52,7 @@ describe('the self-hosted form of mem0', () => {
     ['a list of everybody', 'GET', '/mem0/memories', undefined],
     ['the deletion of everybody', 'DELETE', '/mem0/memories', undefined],
     ['a filter that would be ignored', 'POST', '/mem0/search', { query: 'x', filters: { OR: [{ user_id: 'a' }, { user_id: 'b' }] } }],
+    ['a filter without end', 'POST', '/mem0/search', { query: 'x', filters: { AND: Array.from({ length: 200_000 }, () => 1) } }],
     ['a name that no database can hold', 'POST', '/mem0/search', { query: 'x', filters: { user_id: 'a\u0000b' } }],
     ['an id that is none', 'GET', '/mem0/memories/1', undefined],
   ])('refuses %s in its own form', async (_what, method, path, body) => {

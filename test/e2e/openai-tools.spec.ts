@@ -81,10 +81,13 @@ describe('tools of the client', () => {
   });
 
   it('that nobody can use are refused, by name', async () => {
+    const large = (name: string, size: number) => ({ type: 'function', function: { name, parameters: { x: 'y'.repeat(size) } } });
     const bad: [Json, string][] = [
       [{ tools: [{ type: 'function', function: { name: 'a b' } }] }, 'tools.0.function.name'],
       [{ tools: [weather, weather] }, 'tools'],
-      [{ tools: [{ ...weather, function: { ...weather.function, parameters: { x: 'y'.repeat(60_000) } } }] }, 'tools'],
+      [{ tools: [large('a', 60_000)] }, 'tools.0.function.parameters'],
+      [{ tools: [large('a', 30_000), large('b', 30_000)] }, 'tools'],
+      [{ response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { x: 'y'.repeat(60_000) } } } }, 'response_format.json_schema'],
       [{ tools: [weather], tool_choice: { type: 'function', function: { name: 'other' } } }, 'tool_choice'],
       [{ tool_choice: 'required' }, 'tool_choice'],
       [{ model: 'engine:extractive', tools: [weather] }, 'tools'],

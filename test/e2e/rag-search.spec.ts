@@ -99,6 +99,10 @@ describe('filters', () => {
     ['a list', [{ a: 1 }]],
     ['a text', 'year=2024'],
     ['too many', { or: Array.from({ length: 60 }, (_, n) => ({ [`f${n}`]: n })) }],
+    ['an empty group', { and: [{ department: 'it' }, {}] }],
+    ['nothing denied', { not: {} }],
+    ['groups without end', { and: Array.from({ length: 100_000 }, () => ({})) }],
+    ['longer than 16,384 characters', { department: 'a'.repeat(17_000) }],
     ['a NUL character', { department: 'a\u0000b' }],
     ['a NUL in a name', { 'a\u0000b': 1 }],
   ])('that are wrong are refused with the reason: %s', async (_name, filter) => {

@@ -32,18 +32,42 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return page.meta({ example: { items: [item.meta()?.example], total: 1, page: 1, page_size: 20 } });
 }
 
+type JsonObject = Record<string, unknown>;
+
+/**
+ * Any object of at most `max` characters of JSON. Its size is estimated by a walk that gives up early, before anything else looks at
+ * it: a body may hold a million values that are cheap to send and take seconds to check and to copy.
+ */
+export const boundedJson = (max: number) =>
+  z
+    .custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), { error: 'must be an object', abort: true })
+    .refine((value) => estimate(value, max) >= 0 && JSON.stringify(value).length <= max, { error: `must be at most ${max} characters of JSON`, abort: true })
+    .meta({ type: 'object', additionalProperties: true });
+
 /** Escapes of JSON that PostgreSQL's jsonb cannot hold: NUL, and half of a surrogate pair. */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
-const isStorable = (value: unknown) => !unstorable.test(JSON.stringify(value));
-const storableMeaning = 'must not contain NUL characters or broken surrogate pairs';
+/** The same, and such that jsonb can hold it. */
+export const storableJson = (max: number) =>
+  boundedJson(max).refine((value) => !unstorable.test(JSON.stringify(value)), { error: 'must not contain NUL characters or broken surrogate pairs', abort: true });
 
-/** An object that is compared with jsonb. */
-export const jsonObject = z.record(z.string(), z.unknown()).refine(isStorable, storableMeaning);
+/** @returns what is left of `budget` characters after `value` as JSON, which has at least so many; below 0 it stops counting */
+function estimate(value: unknown, budget: number): number {
+  if (typeof value === 'string') return budget - value.length - 2;
+  if (typeof value !== 'object' || value === null) return budget - 1;
+  let left = budget - 2;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length && left >= 0; at++) left = estimate(value[at], left);
+    return left;
+  }
+  for (const [key, part] of Object.entries(value)) {
+    left = estimate(part, left - key.length - 3);
+    if (left < 0) break;
+  }
+  return left;
+}
 
 /** Free metadata: an object of bounded size. */
-export const metadata = z
-  .record(z.string().max(100), z.unknown())
-  .refine(isStorable, storableMeaning)
-  .refine((value) => JSON.stringify(value).length <= 16_384, 'must be at most 16 kB of JSON')
+export const metadata = storableJson(16_384)
+  .refine((value) => Object.keys(value).every((key) => key.length <= 100), 'names must be at most 100 characters')
   .meta({ example: { department: 'finance', year: 2026 } });

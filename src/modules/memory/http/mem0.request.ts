@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#libs/contracts';
-import { boundedText, metadata, nonEmptyText, uuid } from '../../../platform/http/schemas.js';
+import { boundedText, metadata, nonEmptyText, storableJson, uuid } from '../../../platform/http/schemas.js';
 import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
 import type { MemoryScope } from '../memory.types.js';
 
@@ -8,7 +8,7 @@ import type { MemoryScope } from '../memory.types.js';
 const name = nonEmptyText(255);
 const ids = { user_id: name.nullish(), agent_id: name.nullish(), app_id: name.nullish(), run_id: name.nullish() };
 const text = boundedText(20_000);
-const parts = z.array(z.looseObject({ text: text.optional() })).transform((list) => list.map((part) => part.text ?? '').join('\n'));
+const parts = z.array(z.looseObject({ text: text.optional() })).max(100).transform((list) => list.map((part) => part.text ?? '').join('\n'));
 const message = z.looseObject({ role: z.string().max(50), content: z.union([text, parts]) });
 const date = z
   .string()
@@ -27,7 +27,7 @@ export const mem0AddRequest = z.looseObject({
 });
 export type Mem0AddRequest = z.infer<typeof mem0AddRequest>;
 
-const filters = z.record(z.string().max(100), z.unknown());
+const filters = storableJson(16_384);
 
 export const mem0SearchRequest = z.looseObject({
   query: nonEmptyText(2_000),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { boundedJson } from '../../../platform/http/schemas.js';
 import type { CallerTools, SamplingParams } from '../../engine/engine.types.js';
 import { InvalidParameterError, UnsupportedParameterError } from '../openai.errors.js';
 
 const mostMessages = 1_000;
 const mostTools = 128;
-/** Characters of all tools together, as JSON. */
-const longestTools = 60_000;
+/** Characters of all tools together as JSON, and of the schema of an answer. */
+const longestSchema = 60_000;
 
 const part = z.looseObject({ type: z.string().describe('`text`; other parts are refused in the question and left out before it').meta({ example: 'text' }), text: z.string().optional().meta({ example: 'What must the cache hit rate be?' }) });
 const content = z.union([z.string().meta({ example: 'What must the cache hit rate be?' }), z.array(part).max(1_000)]);
@@ -29,7 +30,7 @@ const tool = z.looseObject({
   function: z.looseObject({
     name: toolName,
     description: z.string().max(4_000).nullish(),
-    parameters: z.record(z.string(), z.unknown()).nullish().describe('JSON Schema of an object'),
+    parameters: boundedJson(longestSchema).nullish().describe('JSON Schema of an object'),
     strict: z.boolean().nullish(),
   }),
 });
@@ -39,7 +40,7 @@ const toolChoice = z.union([z.enum(['none', 'auto', 'required']), z.looseObject(
 const responseFormat = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text') }),
   z.looseObject({ type: z.literal('json_object') }),
-  z.looseObject({ type: z.literal('json_schema'), json_schema: z.record(z.string(), z.unknown()) }),
+  z.looseObject({ type: z.literal('json_schema'), json_schema: boundedJson(longestSchema) }),
 ]);
 
 const ignored = 'Taken and ignored';
@@ -92,7 +93,7 @@ export function refuseUnsupported({ n, logprobs, tools, tool_choice }: Completio
   if (logprobs) throw new UnsupportedParameterError('logprobs', 'Probabilities of tokens are not known here.');
   const names = (tools ?? []).map(({ function: { name } }) => name);
   if (new Set(names).size < names.length) throw new InvalidParameterError('tools', 'Two tools have the same name.');
-  if (names.length > 0 && JSON.stringify(tools).length > longestTools) throw new InvalidParameterError('tools', `The tools may have ${longestTools} characters together, as JSON.`);
+  if (names.length > 0 && JSON.stringify(tools).length > longestSchema) throw new InvalidParameterError('tools', `The tools may have ${longestSchema} characters together, as JSON.`);
   if (tool_choice === 'required' && names.length === 0) throw new InvalidParameterError('tool_choice', 'There are no tools to choose from.');
   if (typeof tool_choice === 'object' && tool_choice && !names.includes(tool_choice.function.name)) throw new InvalidParameterError('tool_choice', `There is no tool "${tool_choice.function.name}" among the tools.`);
 }

@@ -34,14 +34,15 @@ export class MetadataFilterSql {
   ) {}
 
   build(filter: MetadataFilter): string {
-    return this.group(filter, 1);
+    return Object.keys(filter).length === 0 ? 'TRUE' : this.group(filter, 1);
   }
 
   private group(filter: unknown, depth: number): string {
     if (depth > deepest) throw invalid(`nests deeper than ${deepest} levels`);
     if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) throw invalid('must be an object');
-    const parts = Object.entries(filter).map(([name, value]) => this.entry(name, value, depth));
-    return parts.length === 0 ? 'TRUE' : parts.length === 1 ? String(parts[0]) : `(${parts.join(' AND ')})`;
+    const entries = Object.entries(filter);
+    if (entries.length === 0) throw invalid('has an empty group');
+    return `(${entries.map(([name, value]) => this.entry(name, value, depth)).join(' AND ')})`;
   }
 
   private entry(name: string, value: unknown, depth: number): string {

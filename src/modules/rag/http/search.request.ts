@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { jsonObject, nonEmptyText } from '../../../platform/http/schemas.js';
+import { nonEmptyText, storableJson } from '../../../platform/http/schemas.js';
 import { searchModes } from '../../search/search.types.js';
 import { onlyCollection } from './document.request.js';
 
 const filterMeaning =
   'Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper';
+
+const filter = storableJson(16_384);
 
 const shape = {
   query: nonEmptyText(2000).describe('Words or a question, Chinese or English').meta({ example: 'cache hit rate' }),
@@ -19,7 +21,7 @@ export const searchRequest = z
   .strictObject({
     ...shape,
     top_k: z.int().min(1).max(100).default(10).describe(mostPassages),
-    filter: jsonObject.optional().describe(filterMeaning).meta({ example: { department: 'finance', year: { gte: 2024 } } }),
+    filter: filter.optional().describe(filterMeaning).meta({ example: { department: 'finance', year: { gte: 2024 } } }),
     min_seq: z.int().min(0).optional().describe(minSeq),
   })
   .meta({ id: 'SearchRequest', example: { query: 'cache hit rate', top_k: 5, filter: { department: 'it' } } });
@@ -40,7 +42,7 @@ export const searchQuery = z.strictObject({
         return z.NEVER;
       }
     })
-    .pipe(jsonObject)
+    .pipe(filter)
     .optional()
     .describe(`${filterMeaning}; as JSON`)
     .meta({ example: '{"department":"finance"}' }),
