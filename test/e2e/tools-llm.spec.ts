@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countTokens } from '#libs/text';
 import { Api, type Json } from '../support/api.js';
 import { startLlmServer, type LlmCall, type LlmRequest, type LlmServer } from '../support/llm-server.js';
+import { checkerOf } from '../support/openapi-document.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 /** The default. */
@@ -37,11 +38,13 @@ const results = (request: LlmRequest | undefined) => request?.messages.filter(({
 describe('a language model', () => {
   it('is offered the real tools, has them run, and answers with their results', async () => {
     llm.script({ kind: 'tools', calls: [call('calculator', { expression: '19.99 * 3' }), call('search_knowledge', { query: 'ferry', collection: null, top_k: 1 })] }, { kind: 'answer', pieces: ['It leaves at noon [1].'] });
-    const { answer, tool_runs } = await ask();
+    const whole = await ask();
+    const { answer, tool_runs } = whole;
     const [first, second] = llm.requests;
     expect(offered(first)).toEqual(['calculator', 'current_time', 'query_statistics', 'read_document', 'search_knowledge']);
     expect(results(second)).toMatchObject([{ result: '59.97' }, { passages: [{ title: 'Harbour', doc_id: document }] }]);
     expect([answer, tool_runs]).toMatchObject(['It leaves at noon [1].', [{ name: 'calculator', ok: true }, { name: 'search_knowledge', ok: true }]]);
+    expect(checkerOf({ $ref: '#/components/schemas/Answer' }, { closed: true })(whole)).toBeUndefined();
   });
 
   it('looks into the collection of the question and no other, whatever it asks for', async () => {

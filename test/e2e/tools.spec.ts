@@ -14,8 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
+const attempt = (name: string, args: object = {}, by = api) => by.post(`/v1/tools/${name}/run`, { arguments: args });
 const run = async (name: string, args: object = {}, by = api): Promise<Json> => {
-  const { status, body, text } = await by.post(`/v1/tools/${name}/run`, { arguments: args });
+  const { status, body, text } = await attempt(name, args, by);
   if (status !== 200) throw new Error(text);
   return body;
 };
@@ -43,7 +44,7 @@ describe('GET /v1/tools', () => {
     const use = async () => (await api.get('/v1/tools')).body.items.find(({ name }: Json) => name === 'current_time').use;
     const before = await use();
     await run('current_time');
-    await run('current_time', { time_zone: 'Mars/Olympus' });
+    await api.post('/v1/tools/current_time/run', { arguments: { time_zone: 'Mars/Olympus' } });
     expect(await use()).toMatchObject({ runs: before.runs + 2, failed: before.failed + 1 });
   });
 });
@@ -69,19 +70,19 @@ describe('POST /v1/tools/{name}/run', () => {
     expect(values.at(-1)).toBeGreaterThan(3);
   });
 
-  it('gives what goes wrong as a result, as a model reads it', async () => {
-    const failures: [string, object, string][] = [
+  it('answers what goes wrong with its status and a problem', async () => {
+    const failures: [string, object, string, number?][] = [
       ['calculator', { expression: '1 / 0' }, 'tool.bad_expression'],
       ['calculator', {}, 'tool.bad_arguments'],
       ['calculator', { expression: '1+'.repeat(300) }, 'tool.bad_arguments'],
       ['current_time', { time_zone: 'Mars/Olympus' }, 'tool.bad_time_zone'],
-      ['search_knowledge', { query: 'ferry', collection: 'nowhere' }, 'rag.collection_not_found'],
+      ['search_knowledge', { query: 'ferry', collection: 'nowhere' }, 'rag.collection_not_found', 404],
       ['search_knowledge', { query: 'ferry', top_k: 11 }, 'tool.bad_arguments'],
-      ['read_document', { doc_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002' }, 'rag.document_not_found'],
+      ['read_document', { doc_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002' }, 'rag.document_not_found', 404],
       ['read_document', { doc_id: document, length: 8_001 }, 'tool.bad_arguments'],
       ['query_statistics', { report: 'timeseries', interval: 'minute', window: '90d' }, 'analytics.invalid_window'],
     ];
-    for (const [name, args, code] of failures) expect(await run(name, args), JSON.stringify(args)).toMatchObject({ name, ok: false, result: { error: { code, message: expect.stringMatching(/\.$|expected/) } } });
+    for (const [name, args, code, status = 400] of failures) expect(await attempt(name, args), JSON.stringify(args)).toMatchObject({ status, body: { code, detail: expect.stringMatching(/\.$|expected/) } });
   });
 
   it('takes or refuses hostile arguments; none makes a tool fail', async () => {
@@ -96,8 +97,8 @@ describe('POST /v1/tools/{name}/run', () => {
     for (const { name, parameters } of (await api.get('/v1/tools')).body.items) {
       for (const property of Object.keys(parameters.properties)) {
         for (const value of hostile) {
-          const { result } = await run(name, { ...good[name], [property]: value });
-          expect(result?.error?.code, `${name} ${property} ${JSON.stringify(value)}: ${JSON.stringify(result).slice(0, 300)}`).not.toBe('tool.failed');
+          const { status, text } = await attempt(name, { ...good[name], [property]: value });
+          expect(status, `${name} ${property} ${JSON.stringify(value)}: ${text.slice(0, 300)}`).toBeLessThan(500);
         }
       }
     }
@@ -106,7 +107,7 @@ describe('POST /v1/tools/{name}/run', () => {
   it('reads what a key may read and no more', async () => {
     const asker = await keyWith('answers:ask');
     expect((await run('calculator', { expression: '1+1' }, asker)).ok).toBe(true);
-    for (const name of ['search_knowledge', 'read_document', 'query_statistics']) expect(await run(name, {}, asker)).toMatchObject({ ok: false, result: { error: { code: 'tool.forbidden' } } });
+    for (const name of ['search_knowledge', 'read_document', 'query_statistics']) expect(await attempt(name, {}, asker)).toMatchObject({ status: 403, body: { code: 'tool.forbidden' } });
   });
 
   it('answers 404 for a tool that is none, 400 for arguments that are no object', async () => {
@@ -117,6 +118,6 @@ describe('POST /v1/tools/{name}/run', () => {
   it('of another tenant sees nothing of this one', async () => {
     const other = api.as((await api.post('/tenants', { slug: 'other', name: 'Other' })).body.owner_key);
     expect((await run('search_knowledge', { query: 'ferry' }, other)).result.passages).toEqual([]);
-    expect(await run('read_document', { doc_id: document }, other)).toMatchObject({ ok: false, result: { error: { code: 'rag.document_not_found' } } });
+    expect(await attempt('read_document', { doc_id: document }, other)).toMatchObject({ status: 404, body: { code: 'rag.document_not_found' } });
   });
 });

@@ -1129,7 +1129,7 @@ export class AiStack extends HeyApiClient {
     /**
      * Try a tool
      *
-     * Runs it as for a model: the same checks, time-out and limit on the result. What goes wrong with the call is in `result.error`, as a model reads it.
+     * Runs it as for a model: the same checks, time-out and limit on the result. Where a model would read `{error: {code, message}}`, the answer is a Problem with that code: arguments that do not fit are 400, a permission that the key lacks 403, a tool that is not done in time 504.
      *
      * Needs the permission `answers:ask`.
      */

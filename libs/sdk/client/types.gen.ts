@@ -1725,8 +1725,17 @@ export type Tool = {
 export type ToolRun = {
     name: string;
     ok: boolean;
+    took_ms: number;
+};
+
+export type ToolTrial = {
+    name: string;
     /**
-     * What a model reads: of a failure `{error: {code, message}}`; of what is too long `{notice, beginning}`
+     * What goes wrong is answered with its status and a Problem
+     */
+    ok: true;
+    /**
+     * What a model reads; of what is too long for it `{notice, beginning}`
      */
     result: unknown;
     took_ms: number;
@@ -5911,6 +5920,10 @@ export type RunToolErrors = {
      * A part that is needed (database, language model) is down; ask again.
      */
     503: Problem;
+    /**
+     * A part that is needed did not answer in time.
+     */
+    504: Problem;
 };
 
 export type RunToolError = RunToolErrors[keyof RunToolErrors];
@@ -5919,7 +5932,7 @@ export type RunToolResponses = {
     /**
      * Done
      */
-    200: ToolRun;
+    200: ToolTrial;
 };
 
 export type RunToolResponse = RunToolResponses[keyof RunToolResponses];

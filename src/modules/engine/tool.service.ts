@@ -48,15 +48,25 @@ export class ToolService {
    * Runs a call as a model wrote it, for the current principal. Never rejects: whatever goes wrong is a result that the model reads.
    */
   async run(call: ToolCall, options: ToolRunOptions = {}): Promise<ToolOutcome> {
+    const { result, ...outcome } = await this.measure(call, options);
+    return { call, ...outcome, content: typeof result === 'string' ? result : this.explain(call.name, result.error) };
+  }
+
+  /** The same for a person who tries the tool out. @returns JSON for the model @throws whatever went wrong: tool.bad_arguments, tool.forbidden, tool.timeout, … */
+  async tryOut(call: ToolCall, signal: AbortSignal): Promise<Pick<ToolOutcome, 'content' | 'tookMs'>> {
+    const { result, tookMs } = await this.measure(call, { signal });
+    if (typeof result !== 'string') throw result.error;
+    return { content: result, tookMs };
+  }
+
+  private async measure(call: ToolCall, options: ToolRunOptions): Promise<{ ok: boolean; result: string | { error: unknown }; tookMs: number }> {
     const startedAt = performance.now();
-    const outcome = await this.attempt(call, options).then(
-      (content) => ({ ok: true, content }),
-      (error: unknown) => ({ ok: false, content: this.explain(call.name, error) }),
-    );
+    const result = await this.attempt(call, options).catch((error: unknown) => ({ error }));
+    const ok = typeof result === 'string';
     const tookMs = Math.round((performance.now() - startedAt) * 10) / 10;
     const tenant = currentContext()?.tenant;
-    if (tenant && this.has(call.name)) this.figures.count(tenant.tenantId, call.name, outcome.ok, tookMs);
-    return { call, ...outcome, tookMs };
+    if (tenant && this.has(call.name)) this.figures.count(tenant.tenantId, call.name, ok, tookMs);
+    return { ok, result, tookMs };
   }
 
   private async attempt({ name, arguments: written }: ToolCall, { signal, names = null, collection }: ToolRunOptions): Promise<string> {

@@ -2,6 +2,20 @@ import { z } from 'zod';
 
 type Json = Record<string, unknown>;
 
+/** Turns schemas into OpenAPI and sees to it that a name stands for one shape. @throws when two schemas of different shapes have the same `.meta({ id })` */
+export function namedConverter(): typeof toOpenApiSchema {
+  const shapes = new Map<string, string>();
+  return (schema, io) => {
+    const converted = toOpenApiSchema(schema, io);
+    for (const [name, component] of Object.entries(converted.components)) {
+      const shape = JSON.stringify(component);
+      if ((shapes.get(name) ?? shape) !== shape) throw new Error(`Two schemas are called ${name}: give one of them another id.`);
+      shapes.set(name, shape);
+    }
+    return converted;
+  };
+}
+
 /** Problem documents and every body: zod schemas as OpenAPI 3.0. Those with `.meta({ id })` become named components. */
 export function toOpenApiSchema(schema: z.ZodType, io: 'input' | 'output'): { schema: Json; components: Record<string, Json> } {
   const json = z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' });

@@ -4,7 +4,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { z } from 'zod';
 import { sharedComponents } from './openapi-components.js';
 import { completeOperations } from './openapi-operations.js';
-import { toOpenApiSchema } from './openapi-schema.js';
+import { namedConverter } from './openapi-schema.js';
 
 const description = `Documents in, cited answers out. Every route needs \`Authorization: Bearer <API key or JWT>\` (or \`X-API-Key\`) unless it says *public*;
 \`x-permission\` on an operation names the permission it asks for.
@@ -41,8 +41,9 @@ export function createOpenApiDocument(app: INestApplication, version: string, ta
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a JWT from POST /auth/token' }, 'bearer')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'The same key, where Authorization is taken' }, 'api_key');
   for (const tag of tags) builder.addTag(tag.name, tag.description);
+  const convert = namedConverter();
   const document = SwaggerModule.createDocument(app, builder.build(), {
-    standardSchemaConverter: (schema, { schemaType }) => (schema instanceof z.ZodType ? toOpenApiSchema(schema, schemaType) : undefined),
+    standardSchemaConverter: (schema, { schemaType }) => (schema instanceof z.ZodType ? convert(schema, schemaType) : undefined),
     operationIdFactory: (_controller, method) => method,
   });
   completeOperations(document);

@@ -24,20 +24,20 @@ const toolResponse = z
 
 export const toolsResponse = z.object({ items: z.array(toolResponse) }).meta({ id: 'Tools', example: { items: [toolResponse.meta()?.example] } });
 
-export const toolRunResponse = z
+export const toolTrialResponse = z
   .object({
     name: z.string(),
-    ok: z.boolean(),
-    result: z.unknown().describe('What a model reads: of a failure `{error: {code, message}}`; of what is too long `{notice, beginning}`'),
+    ok: z.literal(true).describe('What goes wrong is answered with its status and a Problem'),
+    result: z.unknown().describe('What a model reads; of what is too long for it `{notice, beginning}`'),
     took_ms: z.number().nonnegative(),
   })
-  .meta({ id: 'ToolRun', example: { name: 'calculator', ok: true, result: { result: '59.97' }, took_ms: 0.3 } });
+  .meta({ id: 'ToolTrial', example: { name: 'calculator', ok: true, result: { result: '59.97' }, took_ms: 0.3 } });
 
 export function toToolResponse({ figures: { runs, failed, totalMs }, ...tool }: ToolView): z.infer<typeof toolResponse> {
   const { name, description, parameters, permission, allowed } = tool;
   return { name, description, parameters, permission, allowed, use: { runs, failed, average_ms: runs === 0 ? null : Math.round((totalMs / runs) * 10) / 10 } };
 }
 
-export function toToolRunResponse({ call, ok, content, tookMs }: ToolOutcome): z.infer<typeof toolRunResponse> {
-  return { name: call.name, ok, result: JSON.parse(content) as unknown, took_ms: tookMs };
+export function toToolTrialResponse(name: string, { content, tookMs }: Pick<ToolOutcome, 'content' | 'tookMs'>): z.infer<typeof toolTrialResponse> {
+  return { name, ok: true, result: JSON.parse(content) as unknown, took_ms: tookMs };
 }
