@@ -101,6 +101,21 @@ describe('tools of the engine', () => {
     expect(sent(3).map((request) => request.tools?.length)).toEqual([2, undefined, undefined]);
   });
 
+  it('are offered again after a request that was refused for its length, whatever the refusal says of them', async () => {
+    const engine = open();
+    const tooLong = 'This model\'s maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens (8500 in the messages, 500 in the functions).';
+    const malformed = "messages with role 'tool' must be a response to a preceding message with 'tool_calls'";
+    for (const [message, calls] of [[tooLong, 1], [malformed, 2]] as const) {
+      const before = llm.requests.length;
+      llm.script({ kind: 'failure', status: 400, message }, { kind: 'failure', status: 400, message });
+      await expect(ask(engine)).rejects.toMatchObject({ code: 'engine.rejected' });
+      expect(llm.requests.length - before).toBe(calls);
+      llm.script();
+      await ask(engine);
+      expect(sent(1)[0]?.tools).toHaveLength(2);
+    }
+  });
+
   it('are not offered when nobody wants them', async () => {
     await ask(open(), { useTools: false });
     expect(sent(1)[0]?.tools).toBeUndefined();

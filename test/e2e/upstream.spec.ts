@@ -89,6 +89,7 @@ describe.each(Object.keys(doors))('an answer %s', (door) => {
     ['dies before the first word', [{ kind: 'cut', pieces: [] }]],
     ['is too busy for long', [busy(3600)]],
     ['says nothing', always({ kind: 'silence' })],
+    ['sends comments only', always({ kind: 'comments' })],
   ] as [string, LlmStep[]][])('comes from an engine that stands in, when the server %s; who named the engine gets its error', async (_name, steps) => {
     const stoodIn = await askAt(door, undefined, ...steps);
     expect(stoodIn.error).toBeUndefined();

@@ -18,7 +18,9 @@ export type LlmStep =
   /** Streams the pieces, then destroys the connection. */
   | { kind: 'cut'; pieces: string[] }
   /** Streams the pieces, then says nothing more. */
-  | { kind: 'stall'; pieces: string[] };
+  | { kind: 'stall'; pieces: string[] }
+  /** Keeps the connection alive with comments, as gateways do, and says nothing. */
+  | { kind: 'comments' };
 
 export interface LlmCall {
   id: string;
@@ -71,6 +73,7 @@ async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
   if (step.kind === 'whole') return sendJson(response, 200, { ...envelope, object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: step.text }, finish_reason: 'stop' }], usage: { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 } });
   response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
   if (step.kind === 'tools') return callTools(step, response);
+  if (step.kind === 'comments') return comment(response);
   if (step.kind === 'answer' && step.reasoning) response.write(frame({ delta: { reasoning_content: step.reasoning }, finish_reason: null }));
   for (const piece of step.pieces) {
     await delay((step.kind === 'answer' && step.pauseMs) || 1);
@@ -85,6 +88,13 @@ async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
   if (step.kind === 'stall') return;
   if (step.finish !== null) response.write(frame({ delta: {}, finish_reason: step.finish ?? 'stop' }));
   end(response, step.pieces.length);
+}
+
+async function comment(response: ServerResponse): Promise<void> {
+  while (!response.destroyed) {
+    response.write(': still at work\n\n');
+    await delay(200);
+  }
 }
 
 function callTools({ calls, text }: Extract<LlmStep, { kind: 'tools' }>, response: ServerResponse): void {

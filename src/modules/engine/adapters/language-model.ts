@@ -55,10 +55,12 @@ export class LanguageModel {
         for (const piece of stream.feedWhole(await response.text())) yield piece;
       } else if (response?.body) {
         for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
+          const before = stream.progress;
           halt.waiting = false;
           for (const piece of stream.feed(bytes)) yield piece;
           halt.waiting = true;
-          halt.heard(stream.ended ? partingMs : undefined);
+          // A comment that keeps the connection alive is no sign of life of the model.
+          if (stream.progress > before) halt.heard(stream.ended ? partingMs : undefined);
         }
         halt.over();
       }
@@ -82,14 +84,23 @@ export class LanguageModel {
     }
   }
 
+  /** What a refusal teaches is tried at once, and remembered when the request is taken so: what was refused for another reason teaches nothing. */
   private async open(request: ModelRequest, halt: Halt): Promise<Response> {
     const model = request.model ?? this.name;
+    const known = this.quirksOf(model, request);
+    const learnt = new Set<Quirk>();
     for (let attempt = 0; ; ) {
-      const body = toBody(model, request, this.quirksOf(model, request));
+      const body = toBody(model, request, new Set([...known, ...learnt]));
       try {
-        return await this.client.chat.completions.create(body, { signal: halt.signal }).asResponse();
+        const response = await this.client.chat.completions.create(body, { signal: halt.signal }).asResponse();
+        if (learnt.size > 0) this.remember(model, learnt);
+        return response;
       } catch (error) {
-        if (this.learn(error, body, request)) continue;
+        const quirk = error instanceof OpenAI.BadRequestError ? quirkOf(error, body) : undefined;
+        if (quirk && !(quirk === 'no-tools' && request.toolsNeeded)) {
+          learnt.add(quirk);
+          continue;
+        }
         const waitMs = attempt++ < retries ? waitBefore(attempt, error) : undefined;
         if (waitMs === undefined || waitMs >= halt.leftMs) throw error;
         await delay(waitMs, undefined, { signal: halt.signal });
@@ -102,13 +113,9 @@ export class LanguageModel {
     return toolsNeeded ? new Set([...known].filter((quirk) => quirk !== 'no-tools')) : known;
   }
 
-  /** @returns whether the same request, written otherwise, may be taken */
-  private learn(error: unknown, body: ModelBody, { toolsNeeded }: ModelRequest): boolean {
-    const quirk = error instanceof OpenAI.BadRequestError ? quirkOf(error.message, body) : undefined;
-    if (!quirk || (quirk === 'no-tools' && toolsNeeded)) return false;
-    this.quirks.set(body.model, new Set([...(this.quirks.get(body.model) ?? []), quirk]));
-    this.logger.warn({ model: body.model, quirk, said: messageOf(error).slice(0, 300) }, 'A model refuses a part of the request; it is left out or written otherwise for a while');
-    return true;
+  private remember(model: string, learnt: ReadonlySet<Quirk>): void {
+    this.quirks.set(model, new Set([...(this.quirks.get(model) ?? []), ...learnt]));
+    this.logger.warn({ model, quirks: [...learnt] }, 'A model refuses a part of the request; it is left out or written otherwise for a while');
   }
 
   private explain(error: unknown, request: ModelRequest, silent: boolean, begun: boolean): Error {

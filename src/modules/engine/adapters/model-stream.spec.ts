@@ -59,4 +59,17 @@ describe(ModelStream.name, () => {
     expect(stream.written).toEqual({ finish: 'tool_calls', toolCalls: [{ id: 'a', name: 'add', arguments: '{}' }], usage: { promptTokens: 5, completionTokens: 2 } });
     expect(() => new ModelStream().feedWhole('{"error":{"message":"no such model"}}')).toThrow('no such model');
   });
+
+  it('makes progress by what the model says, not by what keeps the connection alive', () => {
+    const stream = new ModelStream();
+    const grows = (text: string) => {
+      const before = stream.progress;
+      stream.feed(Buffer.from(text));
+      return stream.progress > before;
+    };
+    const usage = (prompt_tokens: unknown) => frame({ choices: [], usage: { prompt_tokens, completion_tokens: 0 } });
+    expect([': ping\n\n', delta({}), delta({ content: '' }), usage(12.5), usage(-1), usage(2 ** 40), usage(null)].map(grows)).toEqual(Array(7).fill(false));
+    expect([delta({ content: 'a' }), delta({ reasoning: 'b' }), call({ index: 0, id: 'x', function: { name: 'f' } }), usage(7), delta({}, 'stop'), 'data: [DONE]\n\n'].map(grows)).toEqual(Array(6).fill(true));
+    expect(stream.written).toMatchObject({ finish: 'stop', usage: { promptTokens: 7, completionTokens: 0 } });
+  });
 });

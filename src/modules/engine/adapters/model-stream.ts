@@ -5,6 +5,8 @@ import type { EngineUsage, ToolCall } from '../engine.types.js';
 const longestEvent = 1_000_000;
 const longestAnswer = 4_000_000;
 const mostCalls = 128;
+/** More tokens than any model reads or writes in one go. */
+const mostTokens = 100_000_000;
 
 /** What came since the last look, several tokens as one piece. */
 export type ModelPiece = { type: 'delta'; text: string } | { type: 'reasoning'; text: string };
@@ -44,6 +46,8 @@ export class ModelStream {
   ended = false;
   /** Something of the answer came. */
   begun = false;
+  /** Grows with everything that the model says: text, thoughts, calls, usage, the end. */
+  progress = 0;
   private text = '';
   private reasoning = '';
   private length = 0;
@@ -81,18 +85,36 @@ export class ModelStream {
 
   private read(data: string): void {
     const text = data.trim();
-    if (text === '[DONE]') this.ended = true;
     if (this.ended || text === '') return;
+    if (text === '[DONE]') {
+      this.ended = true;
+      this.progress++;
+      return;
+    }
     this.take(JSON.parse(text) as Chunk);
   }
 
   private take({ choices, usage, error }: Chunk): void {
     if (error) throw new Error(typeof error === 'string' ? error : (error.message ?? 'the stream tells an error'));
-    if (usage) this.written.usage = { promptTokens: usage.prompt_tokens ?? 0, completionTokens: usage.completion_tokens ?? 0 };
+    if (usage) this.count(usage);
     const choice = choices?.[0];
     if (!choice) return;
     if (choice.delta) this.add(choice.delta);
-    if (choice.finish_reason) this.written.finish = choice.finish_reason;
+    if (choice.finish_reason) this.end(choice.finish_reason);
+  }
+
+  /** Servers that tell it with each chunk tell the sum so far. What cannot be a number of tokens is as good as not told. */
+  private count({ prompt_tokens = 0, completion_tokens = 0 }: NonNullable<Chunk['usage']>): void {
+    if (![prompt_tokens, completion_tokens].every((tokens) => Number.isInteger(tokens) && tokens >= 0 && tokens <= mostTokens)) return;
+    const { usage } = this.written;
+    if (usage?.promptTokens === prompt_tokens && usage.completionTokens === completion_tokens) return;
+    this.written.usage = { promptTokens: prompt_tokens, completionTokens: completion_tokens };
+    this.progress++;
+  }
+
+  private end(finish: string): void {
+    if (this.written.finish === undefined) this.progress++;
+    this.written.finish = finish;
   }
 
   private add({ content, reasoning_content, reasoning, tool_calls }: Delta): void {
@@ -123,6 +145,7 @@ export class ModelStream {
   private grow(by: number): void {
     if (by === 0) return;
     this.begun = true;
+    this.progress++;
     this.length += by;
     if (this.length > longestAnswer) throw new Error(`the answer is longer than ${longestAnswer} characters`);
   }

@@ -40,9 +40,13 @@ export function toBody(model: string, { messages, tools = [], toolChoice, parall
   };
 }
 
-/** What a refusal of this request teaches; undefined when it is about something else. */
-export function quirkOf(message: string, body: ModelBody): Quirk | undefined {
+/** How servers say that there is too much of everything, which may name the tools as a part of it. */
+const tooMuch = /\bcontext (?:length|window|size)\b|\btoo (?:long|large|many tokens)\b/i;
+
+/** What a refusal of this request may teach; undefined when it is about something else. */
+export function quirkOf({ message, code }: { message: string; code?: string | null }, body: ModelBody): Quirk | undefined {
   if (body.max_tokens && message.includes('max_completion_tokens')) return 'max-completion-tokens';
+  if (code === 'context_length_exceeded' || tooMuch.test(message)) return undefined;
   return body.tools && /\b(?:tools?|tool_choice|functions?)\b/i.test(message) ? 'no-tools' : undefined;
 }
 
