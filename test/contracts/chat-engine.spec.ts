@@ -101,21 +101,6 @@ describe('tools of the engine', () => {
     expect(sent(3).map((request) => request.tools?.length)).toEqual([2, undefined, undefined]);
   });
 
-  it('are offered again after a request that was refused for its length, whatever the refusal says of them', async () => {
-    const engine = open();
-    const tooLong = 'This model\'s maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens (8500 in the messages, 500 in the functions).';
-    const malformed = "messages with role 'tool' must be a response to a preceding message with 'tool_calls'";
-    for (const [message, calls] of [[tooLong, 1], [malformed, 2]] as const) {
-      const before = llm.requests.length;
-      llm.script({ kind: 'failure', status: 400, message }, { kind: 'failure', status: 400, message });
-      await expect(ask(engine)).rejects.toMatchObject({ code: 'engine.rejected' });
-      expect(llm.requests.length - before).toBe(calls);
-      llm.script();
-      await ask(engine);
-      expect(sent(1)[0]?.tools).toHaveLength(2);
-    }
-  });
-
   it('are not offered when nobody wants them', async () => {
     await ask(open(), { useTools: false });
     expect(sent(1)[0]?.tools).toBeUndefined();
@@ -163,12 +148,6 @@ describe('what the model is asked', () => {
     expect(request?.messages[0]?.content).toMatch(/^You are a pirate\.\n\nTone: rough\n\nBe brief\.\n\nAnswer the question/);
     await ask(engine, { sampling: { temperature: 1 }, personalityId: 'p' });
     expect(sent(1)[0]?.temperature).toBe(1);
-  });
-
-  it('may be written as newer models want it', async () => {
-    llm.script({ kind: 'failure', status: 400, message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead." }, { kind: 'answer', pieces: ['Yes.'] });
-    expect((await ask(open(), { sampling: { maxTokens: 9 } })).answer.text).toBe('Yes.');
-    expect(sent(1)[0]).toMatchObject({ max_completion_tokens: 9 });
   });
 
   it('without a context is what the caller said and nothing else', async () => {
@@ -269,16 +248,5 @@ describe('a long conversation', () => {
     await ask(engine, { useTools: false }, [...turns, { role: 'user', content: 'So?' }]);
     expect(sent(1)[0]?.messages[0]?.content).toContain('They spoke of boats all the time.');
     expect(sent(1)[0]?.messages[0]?.content).not.toContain('Remark number 0');
-  });
-});
-
-describe('a server that asks to wait', () => {
-  it('is waited for within the time-out, and not longer', async () => {
-    llm.script({ kind: 'failure', status: 429, headers: { 'retry-after': '1' } }, { kind: 'answer', pieces: ['Now.'] });
-    expect((await ask(open())).answer.text).toBe('Now.');
-    const startedAt = performance.now();
-    llm.script({ kind: 'failure', status: 429, headers: { 'retry-after': '3600' } });
-    await expect(ask(open())).rejects.toMatchObject({ code: 'engine.unavailable' });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });

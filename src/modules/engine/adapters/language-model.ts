@@ -7,7 +7,7 @@ import type { EngineHealth } from '../engine.types.js';
 import { Halt } from './halt.js';
 import { leanFetch } from './lean-fetch.js';
 import { ModelStream, type ModelPiece, type Written } from './model-stream.js';
-import { quirkOf, toBody, type ModelBody, type ModelRequest, type Quirk } from './model-wire.js';
+import { quirkOf, toBody, type ModelRequest, type Quirk } from './model-wire.js';
 
 export interface ModelOptions {
   baseUrl: string;
