@@ -60,6 +60,18 @@ it('answers a text with 503 and no trace while the endpoint is down', async () =
   expect((await api.get('/health/ready')).status).toBe(200);
 });
 
+it('does not confirm with 304 what was found by words alone once the endpoint is back', async () => {
+  await api.ingest('Herring gulls follow the trawlers at dusk.');
+  const ask = (headers = {}) => api.call('GET', '/rag/search', { query: { query: 'gulls behind trawlers' }, headers });
+  model.behave({ down: true });
+  const poor = await ask();
+  expect(poor.body.mode).toBe('keyword');
+  model.behave({});
+  const full = await ask({ 'if-none-match': poor.headers.get('etag') ?? '' });
+  expect(full).toMatchObject({ status: 200, body: { mode: 'hybrid' } });
+  expect((await ask({ 'if-none-match': full.headers.get('etag') ?? '' })).status).toBe(304);
+});
+
 it('keeps an uploaded file queued while the endpoint is down, and finishes it afterwards', async () => {
   model.behave({ down: true });
   const { status, body } = await api.upload([{ name: 'patient.txt', content: 'The patient heron waits until the model is back.' }]);

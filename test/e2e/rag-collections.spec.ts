@@ -65,3 +65,25 @@ it('follows a rename at once: documents go by the new name and the old one is un
   expect((await api.post('/rag/ingest', { text: 'A third page.', collection: 'before' })).status).toBe(404);
   expect((await api.get('/rag/documents', { collection: body.id })).body.total).toBe(2);
 });
+
+it('searches the collection that has the name now, remembered results or not', async () => {
+  const [live, staging] = [(await api.post('/rag/collections', { name: 'live' })).body, (await api.post('/rag/collections', { name: 'staging' })).body];
+  await api.ingest('The old tariff is twelve crowns.', { collection: 'live' });
+  await api.ingest('The new tariff is fourteen crowns.', { collection: 'staging' });
+  const ask = (headers = {}) => api.call('GET', '/rag/search', { query: { query: 'tariff crowns', collection: 'live' }, headers });
+  const before = await ask();
+  expect(before.body.items.map(({ text }: Json) => text)).toEqual(['The old tariff is twelve crowns.']);
+  await api.call('PATCH', `/rag/collections/${live.id}`, { body: { name: 'retired' } });
+  await api.call('PATCH', `/rag/collections/${staging.id}`, { body: { name: 'live' } });
+  const after = await ask({ 'if-none-match': before.headers.get('etag') ?? '' });
+  expect(after.status).toBe(200);
+  expect(after.body.items.map(({ text }: Json) => text)).toEqual(['The new tariff is fourteen crowns.']);
+});
+
+it('knows nothing of an empty collection that was deleted, even if it was just searched', async () => {
+  const { body } = await api.post('/rag/collections', { name: 'short-lived' });
+  const ask = () => api.get('/rag/search', { query: 'tariff', collection: 'short-lived' });
+  expect((await ask()).status).toBe(200);
+  await api.delete(`/rag/collections/${body.id}`);
+  expect((await ask()).status).toBe(404);
+});

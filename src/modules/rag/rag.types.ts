@@ -106,7 +106,7 @@ export interface SearchAnswer {
   items: SearchItem[];
   mode: SearchMode;
   tookMs: number;
-  /** Names the result: the same for the same request while the index stands still. */
+  /** Names the result: another one for anything that differs in `mode` or `items`. */
   version: string;
   /** Whether the result came from the cache. */
   cache: 'HIT' | 'MISS' | 'STALE';
