@@ -39,7 +39,7 @@ function locate(env: Env, logger: Logger): Promise<LocatedDatabase> {
 
 async function serve(app: NestFastifyApplication, env: Env, database: LocatedDatabase): Promise<void> {
   const { OwnerService } = await import('./modules/tenants/owner.service.js');
-  const ownerKey = await app.get(OwnerService).ensure();
+  const owner = await app.get(OwnerService).ensure();
   await app.listen({ port: env.PORT, host: env.HOST });
   if (process.argv.includes('--demo')) await (await import('./startup/demo.js')).loadDemo(app);
   process.stderr.write(
@@ -47,7 +47,8 @@ async function serve(app: NestFastifyApplication, env: Env, database: LocatedDat
       url: await app.getUrl(),
       dataDirectory: env.AI_STACK_DATA_DIR,
       database: database.embedded ? 'embedded PostgreSQL' : 'DATABASE_URL',
-      ownerKey,
+      ownerKey: owner.secret,
+      ownerKeyFile: owner.file,
       startedInMs: performance.now(),
     }),
   );

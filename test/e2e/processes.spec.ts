@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, eventually, readEvents } from '../support/api.js';
 import { startLlmServer, type LlmServer } from '../support/llm-server.js';
@@ -116,6 +117,26 @@ describe('a process', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect(['queued', 'processing', 'ready']).toContain((await next.get(`/rag/documents/${upload.body.items[0].doc_id}`)).body.status);
     expect(await successor.stop()).toBe(0);
+    await victim.stop();
+  });
+
+  it('killed while it made a tenant has a successor that finishes it, when asked again', async () => {
+    const victim = await startServer({ env: { AI_STACK_OWNER_KEY: ownerKey } });
+    // Holds the process up between the tenant's row and its schema.
+    const brake = new pg.Client({ connectionString: victim.databaseUrl });
+    await brake.connect();
+    await brake.query(`SELECT pg_advisory_lock(hashtextextended('migrate:tenant_acme', 0))`);
+    const api = new Api(victim.url, ownerKey);
+    const making = expect(api.post('/tenants', { slug: 'acme', name: 'Acme' })).rejects.toThrow();
+    await eventually(() => api.get('/tenants'), ({ body }) => body.total === 2);
+    await victim.kill();
+    await making;
+    await brake.end();
+    const next = new Api((await victim.restart()).url, ownerKey);
+    const made = await next.post('/tenants', { slug: 'acme', name: 'Acme' });
+    expect(made.status, made.text).toBe(201);
+    expect((await next.as(made.body.owner_key).get('/auth/me')).body).toMatchObject({ tenant: 'acme', permissions: ['*'] });
+    expect((await next.post('/tenants', { slug: 'acme', name: 'Acme' })).status).toBe(409);
     await victim.stop();
   });
 });

@@ -74,7 +74,7 @@ describe('statistics over HTTP', () => {
 
   async function keyOfNewTenant() {
     const tenant = await newTenant(platform);
-    const { secret } = await app.get(ApiKeyService).create({ tenantId: tenant.tenantId, name: 'test', permissions: ['analytics:read'] });
+    const { secret } = await app.get(ApiKeyService).create(platform.database.control.manager, { tenantId: tenant.tenantId, name: 'test', permissions: ['analytics:read'] });
     key = secret;
     return tenant;
   }
@@ -129,7 +129,7 @@ describe('statistics over HTTP', () => {
   });
 
   it('needs a key; requests without one are counted for the tenant default', async () => {
-    const operator = await app.get(ApiKeyService).create({ tenantId: (await platform.tenants.bySlug('default')).id, name: 'test', permissions: ['analytics:read'] });
+    const operator = await app.get(ApiKeyService).create(platform.database.control.manager, { tenantId: (await platform.tenants.bySlug('default')).id, name: 'test', permissions: ['analytics:read'] });
     key = operator.secret;
     const before = await overview();
     const refused = await fetch(`${url}/analytics/overview`);

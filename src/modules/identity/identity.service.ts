@@ -26,7 +26,7 @@ export class IdentityService {
     if (expiresAt && expiresAt.getTime() <= Date.now()) {
       throw new AppError('keys.expired', 'invalid', 'expires_at lies in the past.', { errors: [{ path: 'expires_at', message: 'must lie in the future' }] });
     }
-    return this.keys.create({ tenantId: principal.tenantId, name, permissions, createdBy: principal.id, expiresAt });
+    return this.database.control.transaction((manager) => this.keys.create(manager, { tenantId: principal.tenantId, name, permissions, createdBy: principal.id, expiresAt }));
   }
 
   listKeys(page: number, pageSize: number) {
@@ -34,7 +34,7 @@ export class IdentityService {
   }
 
   revokeKey(id: string): Promise<void> {
-    return this.keys.revoke(requireTenant().tenantId, id, requirePrincipal().id);
+    return this.database.control.transaction((manager) => this.keys.revoke(manager, requireTenant().tenantId, id, requirePrincipal().id));
   }
 
   async issueToken(clientId: string, clientSecret: string) {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
 import { AuditLog } from '../../platform/audit/audit-log.js';
 import { Database } from '../../platform/database/database.js';
@@ -19,17 +18,25 @@ export class TenantsService {
     private readonly audit: AuditLog,
   ) {}
 
+  /**
+   * Makes a tenant with its first owner key. Whoever makes that key has made the tenant: it comes last, in one transaction with the
+   * record of it, so that a call that broke off in the middle is finished by the next one for the same slug.
+   * @throws AppError tenants.slug_taken
+   */
   async create(slug: string, name: string): Promise<{ tenant: Tenant; ownerKey: string }> {
     requireOperator();
-    // Whoever inserts the row has made the tenant: of two callers at once only one gets an owner key.
-    await this.database.control.transaction(async (manager) => {
-      const claimed = await manager.getRepository(Tenant).createQueryBuilder().insert().values({ id: uuidv7(), slug, name }).orIgnore().returning('id').execute();
-      if ((claimed.raw as unknown[]).length === 0) throw new AppError('tenants.slug_taken', 'conflict', `There is a tenant "${slug}" already.`);
+    const known = await this.repository.findOneBy({ slug });
+    if (known && (await this.keys.existIn(this.database.control.manager, known.id))) throw slugTaken(slug);
+    const { id } = await this.tenants.provision(slug, name);
+    return this.database.control.transaction(async (manager) => {
+      // Of several callers at once one goes first here; the others find its key.
+      const tenant = await manager.getRepository(Tenant).findOneOrFail({ where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (await this.keys.existIn(manager, id)) throw slugTaken(slug);
+      await manager.getRepository(Tenant).update({ id }, { name });
       await this.audit.record(manager, { action: 'tenants.created', subject: slug, detail: { name } });
+      const { secret } = await this.keys.create(manager, { tenantId: id, name: 'owner', permissions: ['*'] });
+      return { tenant: { ...tenant, name }, ownerKey: secret };
     });
-    const tenant = await this.tenants.provision(slug, name);
-    const { secret } = await this.keys.create({ tenantId: tenant.id, name: 'owner', permissions: ['*'] });
-    return { tenant, ownerKey: secret };
   }
 
   async list(page: number, pageSize: number): Promise<{ items: Tenant[]; total: number }> {
@@ -48,6 +55,10 @@ export class TenantsService {
   private get repository() {
     return this.database.control.getRepository(Tenant);
   }
+}
+
+function slugTaken(slug: string): AppError {
+  return new AppError('tenants.slug_taken', 'conflict', `There is a tenant "${slug}" already.`);
 }
 
 function requireOperator(): void {

@@ -30,7 +30,7 @@ export const envSchema = z.object({
   PORT: count(0, 65_535).default(3000).describe('Port to listen on; 0 picks a free one'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level that is logged'),
   AI_STACK_DATA_DIR: text.default('./data').describe('Folder for the embedded database, uploaded files and index snapshots'),
-  AI_STACK_OWNER_KEY: z.string().min(16).max(200).optional().describe('Owner API key of the tenant "default"; made at the first start when absent'),
+  AI_STACK_OWNER_KEY: z.string().min(16).max(200).optional().describe('Owner API key of the tenant "default"; made at the first start when absent; another one replaces it, a revoked one is refused'),
   TRUST_PROXY: flag.default(false).describe('true behind a reverse proxy: X-Forwarded-For names the client'),
   SHUTDOWN_TIMEOUT_SECONDS: count(1, 300).default(15).describe('How long accepted requests may take to finish at shutdown'),
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { IsNull, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
 import { AuditLog } from '../audit/audit-log.js';
@@ -15,14 +15,14 @@ export interface NewApiKey {
   tenantId: string;
   name: string;
   permissions: string[];
-  /** Id of the key in whose name it is made. */
+  /** Id of the key in whose name it is made; absent: the program makes it, for an owner. */
   createdBy?: string;
   expiresAt?: Date;
   /** Given only for the owner key that the operator chose. */
   secret?: string;
 }
 
-/** Machine credentials of a tenant. Only hashes are stored. */
+/** Machine credentials of a tenant. Only hashes are stored. Changes join the transaction of the `manager` that they are given. */
 @Injectable()
 export class ApiKeyService {
   constructor(
@@ -30,7 +30,7 @@ export class ApiKeyService {
     private readonly audit: AuditLog,
   ) {}
 
-  async create(wanted: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
+  async create(manager: EntityManager, wanted: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
     const secret = wanted.secret ?? generateApiKey();
     const key = new ApiKey();
     Object.assign(key, {
@@ -44,10 +44,8 @@ export class ApiKeyService {
       expiresAt: wanted.expiresAt ?? null,
       createdAt: new Date(),
     });
-    await this.database.control.transaction(async (manager) => {
-      await manager.getRepository(ApiKey).insert(key);
-      await this.audit.recordFor(manager, [key.tenantId], { actor: actorOf(wanted.createdBy), action: 'keys.created', subject: key.id, detail: describe(key) });
-    });
+    await manager.getRepository(ApiKey).insert(key);
+    await this.audit.recordFor(manager, [key.tenantId], { actor: actorOf(wanted.createdBy), action: 'keys.created', subject: key.id, detail: describe(key) });
     return { key, secret };
   }
 
@@ -55,21 +53,31 @@ export class ApiKeyService {
     return this.repository.findAndCount({ where: { tenantId }, order: { id: 'DESC' }, skip: (page - 1) * pageSize, take: pageSize });
   }
 
-  activeByName(tenantId: string, name: string): Promise<ApiKey[]> {
-    return this.repository.find({ where: { tenantId, name, revokedAt: IsNull() } });
+  /** The live keys that the program itself made and that may do everything; whatever callers call theirs, they are none of them. */
+  async ownersOf(manager: EntityManager, tenantId: string): Promise<ApiKey[]> {
+    const made = await manager.getRepository(ApiKey).findBy({ tenantId, createdBy: IsNull(), revokedAt: IsNull() });
+    return made.filter(({ permissions, expiresAt }) => permissions.includes('*') && (expiresAt === null || expiresAt.getTime() > Date.now()));
+  }
+
+  /** Also one that has ended. */
+  bySecret(manager: EntityManager, secret: string): Promise<ApiKey | null> {
+    return manager.getRepository(ApiKey).findOneBy({ hash: hashApiKey(secret) });
+  }
+
+  /** Whether the tenant has, or ever had, a key. */
+  existIn(manager: EntityManager, tenantId: string): Promise<boolean> {
+    return manager.getRepository(ApiKey).existsBy({ tenantId });
   }
 
   /** Ends a key; one that has been revoked stays so. @param by id of the key in whose name; absent: the program */
-  async revoke(tenantId: string, id: string, by?: string): Promise<void> {
-    await this.database.control.transaction(async (manager) => {
-      const keys = manager.getRepository(ApiKey);
-      const key = await keys.findOne({ where: { id, tenantId }, lock: { mode: 'pessimistic_write' } });
-      if (!key) throw new AppError('keys.not_found', 'not_found', `There is no API key ${id}.`);
-      if (key.revokedAt) return;
-      await keys.update({ id }, { revokedAt: new Date() });
-      await this.audit.recordFor(manager, [tenantId], { actor: actorOf(by), action: 'keys.revoked', subject: id, detail: { name: key.name, prefix: key.prefix } });
-      await manager.query(notifySql, [notification('keys.changed', { tenantId })]);
-    });
+  async revoke(manager: EntityManager, tenantId: string, id: string, by?: string): Promise<void> {
+    const keys = manager.getRepository(ApiKey);
+    const key = await keys.findOne({ where: { id, tenantId }, lock: { mode: 'pessimistic_write' } });
+    if (!key) throw new AppError('keys.not_found', 'not_found', `There is no API key ${id}.`);
+    if (key.revokedAt) return;
+    await keys.update({ id }, { revokedAt: new Date() });
+    await this.audit.recordFor(manager, [tenantId], { actor: actorOf(by), action: 'keys.revoked', subject: id, detail: { name: key.name, prefix: key.prefix } });
+    await manager.query(notifySql, [notification('keys.changed', { tenantId })]);
   }
 
   /** Those of the keys that are neither revoked nor expired, in tenants that are active. */

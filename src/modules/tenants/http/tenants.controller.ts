@@ -16,7 +16,7 @@ export class TenantsController {
   @Post()
   @Access('tenants:manage')
   @Idempotent()
-  @Respond({ summary: 'Create a tenant', description: 'Makes its schema and its first owner key. Only keys of the tenant `default` may.', status: 201, body: createdTenantResponse, errors: [409] })
+  @Respond({ summary: 'Create a tenant', description: 'Makes its schema and its first owner key; asked again after a call that broke off, it finishes that. Only keys of the tenant `default` may.', status: 201, body: createdTenantResponse, errors: [409] })
   async createTenant(@Body({ schema: createTenantRequest }) body: CreateTenantRequest) {
     const { tenant, ownerKey } = await this.tenants.create(body.slug, body.name);
     return { ...toTenantResponse(tenant), owner_key: ownerKey };
