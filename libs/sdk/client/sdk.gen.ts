@@ -685,7 +685,7 @@ export class AiStack extends HeyApiClient {
     /**
      * Create a tenant
      *
-     * Makes its schema and its first owner key. Only keys of the tenant `default` may.
+     * Makes its schema and its first owner key; asked again after a call that broke off, it finishes that. Only keys of the tenant `default` may.
      *
      * Needs the permission `tenants:manage`.
      */
