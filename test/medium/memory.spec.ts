@@ -163,6 +163,21 @@ describe('memories', () => {
       expect(await platform.tenantDatabase.query((sql) => `SELECT id FROM ${sql.table('memories')}`)).toEqual([]);
     }));
 
+  it('stays gone on a process that read it before and did not ask while the row was there', () =>
+    run(async () => {
+      const elsewhere = openMemories(platform).memories;
+      const [dog] = await memories.add(me, 'My dog is called Rex');
+      const [code] = await memories.add(me, 'The gate code is written on the door');
+      await memories.add(me, 'I live in Lisbon');
+      expect(await found('dog', me, elsewhere)).toEqual(['My dog is called Rex']);
+      await memories.forget(me.ownerId, dog?.id ?? '');
+      await platform.tenantDatabase.query((sql) => `UPDATE ${sql.table('memories')} SET deleted_at = now() - interval '8 days' WHERE id = $1`, [dog?.id]);
+      await memories.update(me.ownerId, code?.id ?? '', { expiresAt: new Date(Date.now() - 1) });
+      await upkeep.run();
+      expect(await platform.tenantDatabase.query((sql) => `SELECT text FROM ${sql.table('memories')}`)).toEqual([{ text: 'I live in Lisbon' }]);
+      expect([await found('dog', me, elsewhere), await found('gate code', me, elsewhere), await found('Lisbon', me, elsewhere)]).toEqual([[], [], ['I live in Lisbon']]);
+    }));
+
   it('answers within its budget by words alone while the embedding is slow, and says so', () =>
     run(async () => {
       await memories.add(me, 'I live in Lisbon');

@@ -53,7 +53,7 @@ export class MemoryCopy {
 
 /**
  * Copies of the memories of users who were searched lately, up to date at each use: one query tells the version, and what has changed
- * since is taken in, memory by memory, in slices of 2 ms.
+ * since is taken in, memory by memory, in slices of a millisecond.
  */
 @Injectable()
 export class MemoryCopies {

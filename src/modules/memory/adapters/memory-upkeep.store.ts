@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import type { MemoryChange } from '../memory.types.js';
+import { raiseErased } from './memory-version.sql.js';
 
 /** Rows that one statement takes: no lock is held for long. */
 const batch = 1_000;
@@ -10,14 +11,21 @@ const batch = 1_000;
 export class MemoryUpkeepStore {
   constructor(private readonly database: TenantDatabase) {}
 
-  /** Expired memories go, forgotten ones `keptDays` after that, and receipts after a day. @returns memories that went */
+  /**
+   * Expired memories go, forgotten ones `keptDays` after that, and receipts after a day. Whoever holds a copy of their users' memories is
+   * told to read it anew: of a row that is gone no other change tells.
+   * @returns memories that went
+   */
   async sweep(keptDays: number): Promise<number> {
     await this.database.query((sql) => `DELETE FROM ${sql.table('memory_events')} WHERE created_at < now() - interval '1 day'`);
+    const due = (row: string) => `(${row}.expires_at <= now() OR ${row}.deleted_at <= now() - make_interval(days => $1))`;
     let gone = 0;
     for (;;) {
       const rows = await this.database.query(
-        (sql) => `DELETE FROM ${sql.table('memories')} WHERE id IN (
-                    SELECT id FROM ${sql.table('memories')} WHERE expires_at <= now() OR deleted_at <= now() - make_interval(days => $1) LIMIT ${batch}) RETURNING id`,
+        (sql) => `WITH due AS (SELECT d.id, d.owner_id, d.user_id FROM ${sql.table('memories')} d WHERE ${due('d')} LIMIT ${batch}),
+                       risen AS (${raiseErased(sql, '(owner_id, user_id) IN (SELECT owner_id, user_id FROM due)')} RETURNING v.owner_id, v.user_id)
+                  DELETE FROM ${sql.table('memories')} m USING risen
+                  WHERE m.owner_id = risen.owner_id AND m.user_id = risen.user_id AND m.id IN (SELECT id FROM due) AND ${due('m')} RETURNING m.id`,
         [keptDays],
       );
       gone += rows.length;

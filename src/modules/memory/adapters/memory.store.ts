@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Known } from '#libs/memory';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
+import { raiseErased } from './memory-version.sql.js';
 import type { MemoryChange, MemoryHistoryView, MemoryScope, MemoryView } from '../memory.types.js';
 
 export interface NewMemory {
@@ -124,7 +125,7 @@ export class MemoryStore {
     const { where, parameters } = within(scope);
     // First: a turn that is being learnt from is waited for here, and what it brings is seen by the statements that follow.
     if (!scope.agentId && !scope.appId && !scope.runId) await this.eraseTurns(scope);
-    await this.database.query((sql) => `UPDATE ${sql.table('memory_versions')} SET version = version + 1, erased = version + 1 WHERE owner_id = $1`, [scope.ownerId]);
+    await this.database.query((sql) => raiseErased(sql, 'owner_id = $1'), [scope.ownerId]);
     const rows = await this.database.query<{ alive: boolean }>((sql) => `DELETE FROM ${sql.table('memories')} WHERE ${where} RETURNING (${alive}) AS alive`, parameters);
     return rows.filter((row) => row.alive).length;
   }
