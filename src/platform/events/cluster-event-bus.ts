@@ -1,7 +1,7 @@
 import { OnApplicationShutdown, Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, DatabaseError, type QueryResultRow } from 'pg';
 import { AppError, type ClusterEvents } from '#libs/contracts';
 import { DatabaseConfig } from '../database/database.config.js';
 
@@ -9,6 +9,10 @@ const channel = 'ai_stack';
 const applicationName = 'ai-stack events';
 const firstRetryMs = 100;
 const longestRetryMs = 5_000;
+/** Longest wait for the database, to connect as well as to answer. */
+const answerMs = 5_000;
+/** So often the connection has to show that it is alive: a network that silently drops an idle one tells nobody. */
+const beatMs = 15_000;
 
 /** SQL that sends an event when the surrounding transaction commits, and never if it rolls back. */
 export const notifySql = `SELECT pg_notify('${channel}', $1)`;
@@ -26,6 +30,7 @@ export class ClusterEventBus implements OnModuleInit, OnApplicationShutdown {
   private readonly emitter = new EventEmitter();
   private readonly logger = new Logger(ClusterEventBus.name);
   private client: Client | undefined;
+  private beat: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(private readonly config: DatabaseConfig) {
@@ -38,10 +43,14 @@ export class ClusterEventBus implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     await this.connect();
+    this.beat = setInterval(() => void this.prove(), beatMs).unref();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.closed = true;
+    clearInterval(this.beat);
+    // First: a server that does not answer would not say goodbye either.
+    await this.prove();
     await this.client?.end();
   }
 
@@ -49,17 +58,16 @@ export class ClusterEventBus implements OnModuleInit, OnApplicationShutdown {
     this.emitter.on(event, listener);
   }
 
-  /** Tells all processes, for what belongs to no transaction; in the order of the calls. @throws when the connection is down */
+  /** Tells all processes, for what belongs to no transaction; in the order of the calls. @throws events.unavailable when the connection is down, within seconds */
   async publish<E extends keyof ClusterEvents>(event: E, payload: ClusterEvents[E]): Promise<void> {
-    if (!this.client) throw new AppError('events.unavailable', 'unavailable', 'The processes of this installation cannot reach each other at the moment. Try again in a moment.', { retryAfterSeconds: 2 });
-    await this.client.query(notifySql, [notification(event, payload)]);
+    await this.query(notifySql, [notification(event, payload)]);
   }
 
-  /** True when surely no other process listens. */
+  /** True when surely no other process listens. @throws events.unavailable */
   async isAlone(): Promise<boolean> {
-    const found = await this.client?.query<{ listeners: number }>(`SELECT count(*)::int AS listeners FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()`, [applicationName]);
+    const [found] = await this.query<{ listeners: number }>(`SELECT count(*)::int AS listeners FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database()`, [applicationName]);
     // Other processes' names are hidden from a role without rights: then it cannot be known.
-    return found?.rows[0]?.listeners === 1;
+    return found?.listeners === 1;
   }
 
   /** Called after the connection was lost and is back: anything may have been missed. */
@@ -67,8 +75,26 @@ export class ClusterEventBus implements OnModuleInit, OnApplicationShutdown {
     this.emitter.on('reconnected', listener);
   }
 
+  /** A connection that does not answer is given up, so that a new one is made and listeners catch up. */
+  private async query<Row extends QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    const client = this.client;
+    if (!client) throw unavailable();
+    try {
+      return (await client.query<Row>(text, values)).rows;
+    } catch (error) {
+      if (error instanceof DatabaseError) throw error;
+      this.logger.warn({ err: error }, 'The event connection does not answer and is given up');
+      await client.end();
+      throw unavailable(error);
+    }
+  }
+
+  private async prove(): Promise<void> {
+    if (this.client) await this.query('SELECT 1').catch((error: unknown) => this.logger.debug({ err: error }, 'The event connection was not alive'));
+  }
+
   private async connect(): Promise<void> {
-    const client = new Client({ connectionString: this.config.url, application_name: applicationName, keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const client = new Client({ connectionString: this.config.url, application_name: applicationName, keepAlive: true, connectionTimeoutMillis: answerMs, query_timeout: answerMs });
     client.on('notification', ({ payload }) => this.receive(payload ?? ''));
     client.on('error', (error) => this.logger.warn({ err: error }, 'The event connection broke'));
     try {
@@ -109,4 +135,8 @@ export class ClusterEventBus implements OnModuleInit, OnApplicationShutdown {
       this.logger.error({ err: error, text: text.slice(0, 200) }, 'An event could not be handled');
     }
   }
+}
+
+function unavailable(cause?: unknown): AppError {
+  return new AppError('events.unavailable', 'unavailable', 'The processes of this installation cannot reach each other at the moment. Try again in a moment.', { retryAfterSeconds: 2, cause });
 }
