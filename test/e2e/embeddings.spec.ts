@@ -84,6 +84,22 @@ it('keeps an uploaded file queued while the endpoint is down, and finishes it af
   expect((await api.search('patient heron', { mode: 'vector', top_k: 1 }))[0].doc_id).toBe(body.items[0].doc_id);
 });
 
+it('keeps an upload of the same content as a text whose request fails', async () => {
+  let answerNow: () => void = () => undefined;
+  model.behave({ until: new Promise((resolve) => (answerNow = resolve)) });
+  const content = 'One clerk types the letter while another one scans it.';
+  const typed = api.post('/rag/ingest', { text: content });
+  await eventually(() => api.get('/rag/documents', { status: 'processing', q: 'One clerk' }), ({ body }) => body.total === 1);
+  const { status, body } = await api.upload([{ name: 'letter.txt', content }]);
+  expect(status).toBe(202);
+  model.behave({ down: true });
+  answerNow();
+  expect((await typed).status).toBe(503);
+  model.behave({});
+  await eventually(() => api.get(`/rag/documents/${body.items[0].doc_id}`), (answer) => answer.body.status === 'ready', 30_000);
+  expect((await api.search('clerk letter', { top_k: 1 }))[0].doc_id).toBe(body.items[0].doc_id);
+});
+
 it('names the wrong number of dimensions and how to set it', async () => {
   model.behave({ dimensions: dimensions + 1 });
   const answer = await api.post('/rag/ingest', { text: 'A vector of another length.' });

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, eventually, type Json } from '../support/api.js';
 import { bomb, docx, pdf, sampleFiles } from '../support/documents.js';
@@ -83,6 +84,21 @@ describe('a file without wait', () => {
     const stored = storedFiles(server.dataDirectory);
     expect(stored).not.toEqual([]);
     for (const path of stored) expect(known).toContain(basename(path));
+  });
+
+  it.each([
+    ['of a data folder that is gone', (path: string) => `UPDATE tenant_default.documents SET status = 'queued', file_path = regexp_replace(file_path, '^[^/]+', gen_random_uuid()::text) WHERE file_path = '${path}'`],
+    ['that is gone', (path: string) => `UPDATE tenant_default.documents SET status = 'queued', file_path = file_path || '-gone' WHERE file_path = '${path}'`],
+  ])('is kept when the same content waits for a file %s', async (name, lose) => {
+    const content = `The content of a document that waits for a file ${name}.`;
+    const [{ doc_id }] = (await api.upload([{ name: 'first.txt', content }], { wait: 'true' })).body.items;
+    const path = storedFiles(server.dataDirectory).find((stored) => basename(stored) === doc_id) ?? '';
+    const database = new pg.Client(server.databaseUrl);
+    await database.connect();
+    await database.query(lose(relative(join(server.dataDirectory, 'files'), path)));
+    const again = await api.upload([{ name: 'second.txt', content }], { wait: 'true' });
+    expect(again.body.items[0]).toMatchObject({ doc_id, status: 'ready', error: null });
+    await database.end();
   });
 });
 

@@ -14,6 +14,8 @@ export interface EmbeddingServer extends WireServer {
 interface Behaviour {
   /** Others than it was started with. */
   dimensions?: number;
+  /** Answers wait for it; what is told to the server meanwhile applies to them. */
+  until?: Promise<void>;
   /** Connections are dropped. */
   down?: boolean;
   /** Answers 200 with something that is no answer. */
@@ -25,7 +27,8 @@ export async function startEmbeddingServer(dimensions: number): Promise<Embeddin
   const statuses: number[] = [];
   const batches: string[][] = [];
   let behaviour: Behaviour = {};
-  const server = await startWireServer((_path, body, request, response) => {
+  const server = await startWireServer(async (_path, body, request, response) => {
+    await behaviour.until;
     if (behaviour.down) {
       request.socket.destroy();
       return;

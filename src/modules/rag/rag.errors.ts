@@ -31,6 +31,13 @@ export class IngestInProgressError extends AppError {
   }
 }
 
+/** Somebody deleted the document before it was ready. */
+export class IngestInterruptedError extends AppError {
+  constructor(id: string) {
+    super('rag.ingest_interrupted', 'conflict', `Document ${id} was deleted while it was processed. Send it again if it is still wanted.`);
+  }
+}
+
 /** The text could not be processed; `code` is what the pipeline said. */
 export class IngestFailedError extends AppError {
   constructor(code: string, message: string) {

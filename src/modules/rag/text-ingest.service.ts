@@ -5,11 +5,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { IndexService } from '../search/index.service.js';
 import { CollectionStore } from './adapters/collection.store.js';
 import { DocumentQueue, type Attempt } from './adapters/document.queue.js';
-import { DocumentWriter, type ExistingDocument, type NewDocument } from './adapters/document.writer.js';
+import { DocumentWriter, LeaseLostError, type ExistingDocument, type NewDocument } from './adapters/document.writer.js';
 import type { Collection } from './adapters/entities/collection.entity.js';
 import { titleOf } from './core/title.js';
 import { IngestionService } from './ingestion.service.js';
-import { IngestFailedError, IngestInProgressError } from './rag.errors.js';
+import { IngestFailedError, IngestInProgressError, IngestInterruptedError } from './rag.errors.js';
 import type { IngestReceipt, IngestText } from './rag.types.js';
 
 const longestWaitMs = 30_000;
@@ -69,12 +69,20 @@ export class TextIngestService {
       const chunkCount = await this.ingestion.ingest({ ...this.job(attempt, wanted, collection), signal: lost.signal });
       return { seq: await this.writer.publish(attempt, chunkCount), chunkCount };
     } catch (error) {
+      if (lost.signal.aborted || error instanceof LeaseLostError) return { existing: await this.successorOf(document) };
       await this.writer.abandon(attempt);
       const reason = this.ingestion.explain(error);
       throw reason ? new IngestFailedError(reason.code, reason.message) : error;
     } finally {
       releaseLease();
     }
+  }
+
+  /** Who has the document after this attempt lost it: an upload of the same content, most likely. */
+  private async successorOf(document: NewDocument): Promise<ExistingDocument> {
+    const successor = await this.writer.findSame(document);
+    if (!successor) throw new IngestInterruptedError(document.id);
+    return successor;
   }
 
   private job(attempt: Attempt, wanted: IngestText, collection: Collection) {

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
 import { CollectionStore } from './adapters/collection.store.js';
 import { DocumentQueue } from './adapters/document.queue.js';
-import { DocumentWriter } from './adapters/document.writer.js';
+import { DocumentWriter, type ExistingDocument, type NewDocument } from './adapters/document.writer.js';
 import { FileStore, type StoredUpload } from './adapters/file.store.js';
 
 export interface UploadedFile {
@@ -46,32 +46,42 @@ export class UploadService {
   /** All files of one upload, or none. */
   async submit(files: UploadedFile[], { collection: name, metadata = {} }: UploadOptions): Promise<UploadReceipt[]> {
     if (files.length === 0) throw new AppError('rag.no_files', 'invalid', 'The upload holds no file. Send them as multipart/form-data under the name "files".');
-    const kept: string[] = [];
     try {
       const collection = await this.collections.resolve(name);
       return await this.writer.transaction(async () => {
         const receipts: UploadReceipt[] = [];
-        for (const file of files) receipts.push(await this.add(file, collection.id, metadata, kept));
+        for (const file of files) receipts.push(await this.add(file, collection.id, metadata));
         await this.queue.announce();
         return receipts;
       });
     } catch (error) {
-      await this.files.remove(kept);
+      // Files that were kept stay: the transaction may be committed although its answer was lost. What no row names is swept.
       await this.discard(files);
       throw error;
     }
   }
 
-  private async add(file: UploadedFile, collectionId: string, metadata: Record<string, unknown>, kept: string[]): Promise<UploadReceipt> {
-    const documentId = uuidv7();
-    const taskId = uuidv7();
-    const filePath = await this.files.keep(file.upload, documentId);
-    kept.push(filePath);
-    const existing = await this.writer.insert({
-      id: documentId, collectionId, title: '', source: undefined, mime: file.mime, filename: file.filename, bytes: file.upload.bytes, contentHash: file.upload.hash, metadata, filePath, taskId,
+  private async add({ filename, mime, upload }: UploadedFile, collectionId: string, metadata: Record<string, unknown>): Promise<UploadReceipt> {
+    const [id, taskId] = [uuidv7(), uuidv7()];
+    const document = (ofId: string): NewDocument => ({
+      id: ofId, collectionId, title: '', source: undefined, mime, filename, bytes: upload.bytes, contentHash: upload.hash, metadata, filePath: this.files.nameOf(ofId), taskId,
     });
-    if (!existing) return { documentId, taskId, filename: file.filename, duplicate: false };
-    await this.files.remove([filePath]);
-    return { documentId: existing.id, taskId: existing.taskId ?? existing.id, filename: file.filename, duplicate: true };
+    for (;;) {
+      const existing = await this.writer.insert(document(id));
+      const receipt = { documentId: existing?.id ?? id, taskId: existing?.taskId ?? taskId, filename, duplicate: existing !== undefined };
+      if (existing && (await this.isSafe(existing))) {
+        await this.files.discard(upload);
+        return receipt;
+      }
+      // It changed in between: look again.
+      if (existing && !(await this.writer.replaceFile(existing, document(existing.id)))) continue;
+      await this.files.keep(upload, this.files.nameOf(receipt.documentId));
+      return receipt;
+    }
+  }
+
+  /** Whether this upload may rely on it: not on a text that is gone when its request fails, nor on a file that is out of reach. */
+  private async isSafe({ status, filePath }: ExistingDocument): Promise<boolean> {
+    return status === 'ready' || (filePath !== null && (await this.files.has(filePath)));
   }
 }

@@ -29,6 +29,8 @@ export interface ExistingDocument {
   chunkCount: number;
   taskId: string | null;
   status: 'queued' | 'processing' | 'ready';
+  /** Of an uploaded file, as FileStore names it. */
+  filePath: string | null;
 }
 
 /** The document was deleted, or is another attempt's by now: what this one makes is of no use. */
@@ -70,13 +72,32 @@ export class DocumentWriter {
       ],
     );
     if (inserted.length > 0) return undefined;
-    const [existing] = await this.database.query<ExistingDocument>(
-      (sql) => `SELECT id, chunk_count AS "chunkCount", task_id AS "taskId", status FROM ${sql.table('documents')}
-                WHERE collection_id = $1 AND content_hash = $2 AND status NOT IN ('failed', 'deleting')`,
-      [document.collectionId, document.contentHash],
-    );
     // Deleted or failed between the two statements: the way is free now.
-    return existing ?? this.insert(document, attempt);
+    return (await this.findSame(document)) ?? this.insert(document, attempt);
+  }
+
+  /** The document of the collection that has this content; one that failed does not count. */
+  async findSame({ collectionId, contentHash }: Pick<NewDocument, 'collectionId' | 'contentHash'>): Promise<ExistingDocument | undefined> {
+    const [existing] = await this.database.query<ExistingDocument>(
+      (sql) => `SELECT id, chunk_count AS "chunkCount", task_id AS "taskId", status, file_path AS "filePath" FROM ${sql.table('documents')}
+                WHERE collection_id = $1 AND content_hash = $2 AND status NOT IN ('failed', 'deleting')`,
+      [collectionId, contentHash],
+    );
+    return existing;
+  }
+
+  /**
+   * Queues a document that is not ready with the file of another upload of its content. An attempt that has it under way loses it.
+   * @returns false when the document is not as it was found: look again
+   */
+  async replaceFile(existing: ExistingDocument, { filePath, filename, mime, bytes, taskId }: NewDocument): Promise<boolean> {
+    const replaced = await this.database.query(
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', attempts = 0, progress = NULL, lease_owner = NULL, lease_token = NULL, lease_until = NULL,
+                       file_path = $3, filename = $4, mime = $5, bytes = $6, task_id = COALESCE(task_id, $7), updated_at = now()
+                WHERE id = $1 AND status IN ('queued', 'processing') AND file_path IS NOT DISTINCT FROM $2 RETURNING id`,
+      [existing.id, existing.filePath, filePath ?? null, filename ?? null, mime ?? null, bytes, taskId ?? null],
+    );
+    return replaced.length > 0;
   }
 
   /** Forgets what an earlier attempt left behind. @throws LeaseLostError */

@@ -54,14 +54,22 @@ export class FileStore {
     return { temporaryPath, bytes, hash: hash.digest() };
   }
 
-  /** @returns the name under which path() and remove() know it */
-  async keep(upload: StoredUpload, documentId: string): Promise<string> {
-    const name = join(this.store, requireTenant().schema, documentId);
+  /** The name under which keep(), path() and the others know the file of a document. */
+  nameOf(documentId: string): string {
+    return join(this.store, requireTenant().schema, documentId);
+  }
+
+  async keep(upload: StoredUpload, name: string): Promise<void> {
     const path = this.path(name);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await rename(upload.temporaryPath, path);
     await syncDirectory(dirname(path));
-    return name;
+  }
+
+  /** Whether it is in this data folder, and there. */
+  async has(name: string): Promise<boolean> {
+    if (!name.startsWith(`${this.store}/`)) return false;
+    return stat(this.path(name)).then((found) => found.isFile(), isAbsent);
   }
 
   async discard(upload: StoredUpload): Promise<void> {
@@ -93,6 +101,11 @@ export class FileStore {
     const stale = await olderThan(folder, ageMs);
     await Promise.all(stale.map((name) => rm(join(folder, name), { force: true })));
   }
+}
+
+function isAbsent(error: NodeJS.ErrnoException): false {
+  if (error.code === 'ENOENT') return false;
+  throw error;
 }
 
 async function olderThan(folder: string, ageMs: number): Promise<string[]> {
