@@ -49,6 +49,14 @@ describe('modes', () => {
     expect(batch.body.results[0].items[0].doc_id).toBe(ids.bees);
   });
 
+  it('of a batch that fail leave the others alone', async () => {
+    const wrong = [{ query: 'x', collection: 'atlantis' }, { query: 'x', filter: { year: { near: 1 } } }, { query: 'x', min_seq: 1_000_000 }];
+    const { status, body } = await api.post('/rag/search/batch', { queries: [{ query: 'honeybees' }, ...wrong, { query: 'warehouse lease' }] });
+    expect(status).toBe(207);
+    expect(body.results.map((result: Json) => result.error?.code ?? namesOf(result.items)[0])).toEqual(['bees', 'rag.collection_not_found', 'rag.invalid_filter', 'search.seq_ahead', 'lease']);
+    expect(body.results[1].error).toMatchObject({ status: 404, trace_id: expect.any(String) });
+  });
+
   it('find traditional by simplified, simplified by traditional, and words inside a Chinese sentence', async () => {
     expect((await api.search('数据库备份'))[0].doc_id).toBe(ids.traditional);
     expect((await api.search('资料库备份保留多久', { mode: 'keyword' }))[0].doc_id).toBe(ids.traditional);

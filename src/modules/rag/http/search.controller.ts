@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Respond } from '../../../platform/http/respond.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { RagStatsService } from '../rag-stats.service.js';
@@ -8,7 +8,7 @@ import { RetrievalService } from '../retrieval.service.js';
 import type { SearchAnswer } from '../rag.types.js';
 import { ragStatsResponse, toRagStatsResponse } from './rag-stats.response.js';
 import { batchSearchRequest, searchQuery, searchRequest, type BatchSearchRequest, type SearchRequestBody } from './search.request.js';
-import { batchSearchResponse, searchResponse, toSearchResponse } from './search.response.js';
+import { batchSearchResponse, searchResponse, toFailedSearch, toSearchResponse } from './search.response.js';
 
 @ApiTags('rag')
 @Controller('rag')
@@ -34,11 +34,17 @@ export class SearchController {
 
   @Post('search/batch')
   @Access('search:query')
-  @Respond({ summary: 'Several searches at once', description: 'Results in the order of the queries.', body: batchSearchResponse, errors: [404] })
-  async searchPassagesBatch(@Body({ schema: batchSearchRequest }) { queries }: BatchSearchRequest) {
+  @Respond({
+    summary: 'Several searches at once',
+    description: 'Results in the order of the queries. One that fails leaves the others alone: its place has an `error`.',
+    body: batchSearchResponse,
+    also: { 207: { description: 'Some failed', body: batchSearchResponse } },
+  })
+  async searchPassagesBatch(@Body({ schema: batchSearchRequest }) { queries }: BatchSearchRequest, @Req() { id }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const results = [];
     // One after the other: each is CPU work on the same thread, and a batch must not hold the others up.
-    for (const query of queries) results.push(toSearchResponse(await this.find(query)));
+    for (const query of queries) results.push(await this.find(query).then(toSearchResponse, (error: unknown) => toFailedSearch(error, id)));
+    if (results.some((result) => 'error' in result)) void reply.status(207);
     return { results };
   }
 

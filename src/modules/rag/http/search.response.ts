@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { toFailure, toProblem } from '../../../platform/http/http-error.js';
+import { problemSchema } from '../../../platform/http/problem-responses.js';
 import { uuid } from '../../../platform/http/schemas.js';
 import { searchModes } from '../../search/search.types.js';
 import type { SearchAnswer, SearchItem } from '../rag.types.js';
@@ -33,7 +35,9 @@ const searchExample = { items: [searchItemResponse.meta()?.example], took_ms: 1.
 
 export const searchResponse = z.object({ items: z.array(searchItemResponse), took_ms: z.number(), mode: z.enum(searchModes) }).meta({ id: 'SearchResult', example: searchExample });
 
-export const batchSearchResponse = z.object({ results: z.array(searchResponse) }).meta({ id: 'BatchSearchResult', example: { results: [searchExample] } });
+const failedSearch = z.object({ error: problemSchema }).meta({ id: 'FailedSearch' });
+
+export const batchSearchResponse = z.object({ results: z.array(z.union([searchResponse, failedSearch])) }).meta({ id: 'BatchSearchResult', example: { results: [searchExample] } });
 
 export function toSearchResponse({ items, tookMs, mode }: SearchAnswer): z.infer<typeof searchResponse> {
   return { items: items.map(toItem), took_ms: tookMs, mode };
@@ -42,4 +46,11 @@ export function toSearchResponse({ items, tookMs, mode }: SearchAnswer): z.infer
 function toItem(item: SearchItem): z.infer<typeof searchItemResponse> {
   const { chunkId, documentId, title, text, headings, score, keywordScore = null, vectorScore = null, page, start, end, highlights, metadata } = item;
   return { chunk_id: chunkId, doc_id: documentId, title, text, headings, score, keyword_score: keywordScore, vector_score: vectorScore, page, start, end, highlights, metadata };
+}
+
+/** @throws what is no fault of the search */
+export function toFailedSearch(error: unknown, requestId: string): z.infer<typeof failedSearch> {
+  const failure = toFailure(error);
+  if (failure.unexpected) throw error;
+  return { error: toProblem(failure, requestId) };
 }
