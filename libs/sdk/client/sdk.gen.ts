@@ -587,7 +587,7 @@ export class AiStack extends HeyApiClient {
     /**
      * Several searches at once
      *
-     * Results in the order of the queries.
+     * Results in the order of the queries. One that fails leaves the others alone: its place has an `error`.
      *
      * Needs the permission `search:query`.
      */

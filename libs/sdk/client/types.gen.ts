@@ -166,7 +166,7 @@ export type BatchSearchRequest = {
 };
 
 export type BatchSearchResult = {
-    results: Array<SearchResult>;
+    results: Array<SearchResult | FailedSearch>;
 };
 
 export type CacheDropped = {
@@ -1140,6 +1140,10 @@ export type EnginePerformance = {
 
 export type Engines = {
     items: Array<Engine>;
+};
+
+export type FailedSearch = {
+    error: Problem;
 };
 
 export type FeedbackReceipt = {
@@ -3956,10 +3960,6 @@ export type SearchPassagesBatchErrors = {
      */
     403: Problem;
     /**
-     * Not there, or not yours.
-     */
-    404: Problem;
-    /**
      * The body or a file of it is larger than the server takes.
      */
     413: Problem;
@@ -3988,6 +3988,10 @@ export type SearchPassagesBatchResponses = {
      * Done
      */
     200: BatchSearchResult;
+    /**
+     * Some failed
+     */
+    207: BatchSearchResult;
 };
 
 export type SearchPassagesBatchResponse = SearchPassagesBatchResponses[keyof SearchPassagesBatchResponses];
