@@ -5,12 +5,15 @@ import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import type { Env } from './platform/config/env.js';
 import { LocalEventBus } from './platform/events/local-event-bus.js';
+import { admitRequests } from './platform/http/admission.hook.js';
+import { limitBodies } from './platform/http/body-limits.hook.js';
 import { createHttpAdapter, registerHttpPlugins } from './platform/http/http-server.js';
 import { serveOpenApi } from './platform/http/openapi.js';
 import { hookRequests } from './platform/http/request-context.hook.js';
 import { NestLogger } from './platform/observability/logger.js';
 import { logRequests } from './platform/observability/request-log.js';
 import { Authenticator } from './platform/security/authenticator.js';
+import { RateLimiter } from './platform/security/rate-limiter.js';
 import { routeUpgrades } from './platform/websocket/upgrade.hook.js';
 
 /** Written by `npm run generate`; the compiled file lies two folders below the project. */
@@ -24,7 +27,9 @@ export async function createApp(env: Env, databaseUrl: string, logger: Logger): 
   });
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const events = app.get(LocalEventBus);
-  hookRequests(fastify, { authenticator: app.get(Authenticator), events });
+  hookRequests(fastify, events);
+  limitBodies(fastify);
+  admitRequests(fastify, { authenticator: app.get(Authenticator), limits: app.get(RateLimiter) });
   logRequests(events, logger);
   routeUpgrades(fastify);
   await registerHttpPlugins(app, env);

@@ -95,6 +95,24 @@ describe('a request that is not valid', () => {
   });
 });
 
+describe('the body of a stranger', () => {
+  const begin = (path: string, headers = '', type = 'application/json') => sendRaw(`POST ${path} HTTP/1.1\r\nHost: x\r\n${headers}Content-Type: ${type}\r\nContent-Length: 2000000\r\n\r\n{"text": "`, 500);
+
+  it('is not waited for: the answer comes without it', async () => {
+    expect(await begin('/rag/ingest')).toMatch(/^HTTP\/1\.1 401 [^]*auth\.no_key/);
+    expect(await begin('/rag/documents', '', 'multipart/form-data; boundary=x')).toMatch(/^HTTP\/1\.1 401 /);
+    expect(await begin('/v1/chat/completions', 'Authorization: Bearer ask_wrong\r\n')).toMatch(/^HTTP\/1\.1 401 [^]*"code":"auth\.invalid_key"/);
+    expect(await begin('/nowhere')).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await begin('/rag/ingest', `Authorization: Bearer ${server.ownerKey}\r\n`)).toBe('');
+  });
+
+  it('is read where it must be, when it is small', async () => {
+    const token = (client_secret: string) => api.call('POST', '/auth/token', { key: null, body: { grant_type: 'client_credentials', client_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', client_secret } });
+    expect((await token('x'.repeat(200))).status).toBe(401);
+    expect((await token('x'.repeat(5_000))).status).toBe(413);
+  });
+});
+
 describe('a response', () => {
   it('carries the caller\'s request id, or one of its own', async () => {
     const given = await api.call('GET', '/auth/me', { headers: { 'x-request-id': 'trace-42.a:b' } });
@@ -163,12 +181,13 @@ function raw(path: string, encoding: string): Promise<{ headers: Record<string, 
   });
 }
 
-function sendRaw(bytes: string): Promise<string> {
+/** @returns the answer, and what came of it by then when the connection stays open */
+function sendRaw(bytes: string, patienceMs = 3_000): Promise<string> {
   const { port, hostname } = new URL(server.url);
   return new Promise((resolve) => {
     let answer = '';
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
-    socket.setTimeout(3_000, () => socket.destroy());
+    socket.setTimeout(patienceMs, () => socket.destroy());
     socket.on('data', (chunk) => (answer += chunk.toString('latin1')));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => resolve(answer));

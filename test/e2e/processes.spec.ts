@@ -146,20 +146,25 @@ describe('rate limits', () => {
     const limited = await server.restart({ dataDirectory: secondDirectory, env: { RATE_LIMIT_PER_MINUTE: '5', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '3' } });
     try {
       const api = new Api(limited.url, ownerKey);
-      const other = (await one.post('/api-keys', { name: 'other', permissions: ['search:query'] })).body.key;
+      const newKey = async () => (await one.post('/api-keys', { name: 'other', permissions: ['search:query'] })).body.key;
+      const [other, unseen] = [await newKey(), await newKey()];
       const answers = [];
       for (let count = 0; count < 7; count += 1) answers.push(await api.get('/auth/me'));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429]);
       expect(answers.slice(0, 5).map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['4', '3', '2', '1', '0']);
       const refused = answers.at(-1);
       expect(refused?.body).toMatchObject({ code: 'http.rate_limited', status: 429 });
+      expect([refused?.headers.get('ratelimit-limit'), refused?.headers.get('ratelimit-remaining')]).toEqual(['5', '0']);
       expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(Number(refused?.headers.get('retry-after'))).toBeLessThanOrEqual(60);
       expect((await api.call('GET', '/rag/search?query=x', { key: other })).status).toBe(200);
       for (let count = 0; count < 8; count += 1) expect((await api.call('GET', '/health/live', { key: null })).status).toBe(200);
       const anonymous = [];
-      for (let count = 0; count < 5; count += 1) anonymous.push((await api.call('GET', '/auth/me', { key: `ask_guess_${count}` })).status);
-      expect(anonymous).toEqual([401, 401, 401, 429, 429]);
+      for (let count = 0; count < 5; count += 1) anonymous.push((await api.call('GET', count === 0 ? '/nowhere' : '/auth/me', { key: `ask_guess_${count}` })).status);
+      expect(anonymous).toEqual([404, 401, 401, 429, 429]);
+      // Nothing of this address is looked up any more, and those who were known before are let in.
+      expect((await api.call('GET', '/rag/search?query=x', { key: unseen })).status).toBe(429);
+      expect((await api.call('GET', '/rag/search?query=x', { key: other })).status).toBe(200);
     } finally {
       await limited.stop();
     }

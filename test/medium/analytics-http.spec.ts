@@ -12,6 +12,7 @@ import { DatabaseConfig } from '../../src/platform/database/database.config.js';
 import { DatabaseModule } from '../../src/platform/database/database.module.js';
 import { EventsModule } from '../../src/platform/events/events.module.js';
 import { LocalEventBus } from '../../src/platform/events/local-event-bus.js';
+import { admitRequests } from '../../src/platform/http/admission.hook.js';
 import { createHttpAdapter } from '../../src/platform/http/http-server.js';
 import { HealthModule } from '../../src/platform/health/health.module.js';
 import { HttpModule } from '../../src/platform/http/http.module.js';
@@ -20,6 +21,7 @@ import { hookRequests } from '../../src/platform/http/request-context.hook.js';
 import { Access } from '../../src/platform/security/access.decorators.js';
 import { ApiKeyService } from '../../src/platform/security/api-key.service.js';
 import { Authenticator } from '../../src/platform/security/authenticator.js';
+import { RateLimiter } from '../../src/platform/security/rate-limiter.js';
 import { SecurityModule } from '../../src/platform/security/security.module.js';
 import { StorageModule } from '../../src/platform/storage/storage.module.js';
 import { TenancyModule } from '../../src/platform/tenancy/tenancy.module.js';
@@ -62,7 +64,8 @@ describe('statistics over HTTP', () => {
     class TestModule {}
 
     app = await NestFactory.create<NestFastifyApplication>(TestModule, createHttpAdapter(env), { logger: false, abortOnError: false });
-    hookRequests(app.getHttpAdapter().getInstance(), { authenticator: app.get(Authenticator), events: app.get(LocalEventBus) });
+    hookRequests(app.getHttpAdapter().getInstance(), app.get(LocalEventBus));
+    admitRequests(app.getHttpAdapter().getInstance(), { authenticator: app.get(Authenticator), limits: app.get(RateLimiter) });
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();
   });

@@ -1,7 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthIndicatorFunction } from '@nestjs/terminus';
-import { SkipThrottle } from '@nestjs/throttler';
 import { z } from 'zod';
 import { Respond } from '../http/respond.js';
 import { Public } from '../security/access.decorators.js';
@@ -18,7 +17,6 @@ const notReady = { 503: { description: 'Not yet, not now, or on the way down: `e
 @ApiTags('health')
 @Controller('health')
 @Public()
-@SkipThrottle()
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,

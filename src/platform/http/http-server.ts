@@ -13,6 +13,8 @@ import { deepestJson, nestsDeeper } from './json-depth.js';
 import { withoutTrailingSlash } from './mem0-form.js';
 
 const megabyte = 1024 * 1024;
+/** Open at once: more than all streams and WebSockets that a process keeps. */
+const mostConnections = 16_384;
 const requestIdShape = /^[\w.:-]{1,128}$/;
 
 /** The Fastify instance: limits, request ids, nothing of the features. */
@@ -23,6 +25,7 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
     bodyLimit: env.BODY_LIMIT_MB * megabyte,
     routerOptions: { maxParamLength: 300 },
     rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
+    // See body-limits.hook.ts: files may take hours.
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
     connectionTimeout: 0,
@@ -38,6 +41,7 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
       return typeof given === 'string' && requestIdShape.test(given) ? given : uuidv7();
     },
   });
+  adapter.getInstance().server.maxConnections = mostConnections;
   const parse = adapter.getInstance().getDefaultJsonParser('error', 'error');
   adapter.useBodyParser('application/json', false, { bodyLimit: env.BODY_LIMIT_MB * megabyte }, (request: FastifyRequest, body: Buffer, done: (error: Error | null, parsed?: unknown) => void) => {
     // Clients name the type on requests without a body, too; a route that needs one says what is missing.

@@ -1,5 +1,7 @@
 import { ArgumentsHost, Catch, ExceptionFilter, Logger, ServiceUnavailableException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RateLimitedError } from '../security/rate-limit.errors.js';
+import { rateLimitHeaders } from './admission.hook.js';
 import { isMem0Route, toMem0Error } from './mem0-form.js';
 import { isOpenAiRoute, toOpenAiError } from './openai-error.js';
 import { toFailure, toProblem } from './http-error.js';
@@ -24,6 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (failure.status === 401) void reply.header('www-authenticate', 'Bearer realm="ai-stack"');
     if (failure.retryAfterSeconds !== undefined) void reply.header('retry-after', String(failure.retryAfterSeconds));
+    if (error instanceof RateLimitedError) void reply.headers(rateLimitHeaders(error.budget));
     void reply.status(failure.status).header('cache-control', 'no-store');
     if (isOpenAiRoute(request.url)) void reply.type('application/json').send(toOpenAiError(failure));
     else if (isMem0Route(request.url)) void reply.type('application/json').send(toMem0Error(failure));

@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestCompleted } from '#libs/contracts';
 import type { LocalEventBus } from '../events/local-event-bus.js';
-import type { Authenticator } from '../security/authenticator.js';
 import type { Identity } from '../security/identity.js';
-import { credentialOf } from '../security/credential.js';
 import { runWithContext } from '../tenancy/tenant-context.js';
 
 declare module 'fastify' {
@@ -18,16 +16,11 @@ const clientGone = 499;
 /** Its response is over when the WebSocket begins. */
 const becameWebSocket = 101;
 
-interface Parts {
-  authenticator: Authenticator;
-  events: LocalEventBus;
-}
-
 /**
  * What wraps every request: its id goes out with the response, its caller and tenant go into the context that services and
  * adapters read, and its end is told to whoever counts requests.
  */
-export function hookRequests(fastify: FastifyInstance, { authenticator, events }: Parts): void {
+export function hookRequests(fastify: FastifyInstance, events: LocalEventBus): void {
   fastify.decorateRequest('arrivedAt', 0);
   fastify.decorateRequest('identity', undefined);
 
@@ -43,10 +36,7 @@ export function hookRequests(fastify: FastifyInstance, { authenticator, events }
 
   // After the body was read: a context entered earlier can get lost in the body's stream callbacks.
   fastify.addHook('preHandler', (request, _reply, done) => {
-    identify(authenticator, request).then(
-      () => runWithContext({ requestId: request.id, tenant: request.identity?.tenant, principal: request.identity?.principal }, done),
-      done,
-    );
+    runWithContext({ requestId: request.id, tenant: request.identity?.tenant, principal: request.identity?.principal }, done);
   });
 }
 
@@ -64,9 +54,4 @@ function describe(request: FastifyRequest, reply: FastifyReply, ip: string): Req
     cache: cache === 'HIT' || cache === 'MISS' || cache === 'STALE' ? cache : undefined,
     at: request.arrivedAt,
   };
-}
-
-async function identify(authenticator: Authenticator, request: FastifyRequest): Promise<void> {
-  const credential = credentialOf(request);
-  if (credential) request.identity = await authenticator.identify(credential);
 }

@@ -1,4 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Permission } from './permissions.js';
 
@@ -18,8 +19,8 @@ export function SignedIn() {
   return applyDecorators(SetMetadata(ACCESS_POLICY, policy), ApiBearerAuth(), ApiExtension('x-permission', 'signed-in'));
 }
 
-/** No key needed. */
+/** No key needed. On a controller it holds for its GETs; a route that takes a body is marked itself. */
 export function Public() {
   const policy: AccessPolicy = { kind: 'public' };
-  return applyDecorators(SetMetadata(ACCESS_POLICY, policy), ApiExtension('x-permission', 'public'));
+  return applyDecorators(SetMetadata(ACCESS_POLICY, policy), RouteConfig({ public: true }), ApiExtension('x-permission', 'public'));
 }

@@ -24,7 +24,8 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function unauthenticated(request: FastifyRequest): AppError {
+/** What a caller is told whose credential is absent or not good. */
+export function unauthenticated(request: FastifyRequest): AppError {
   return credentialOf(request)
     ? new AppError('auth.invalid_key', 'unauthenticated', 'This key or token is not valid, has expired or was revoked.')
     : new AppError('auth.no_key', 'unauthenticated', 'This route needs a key: send "Authorization: Bearer <key>" or "X-API-Key: <key>". The first start of the server showed the owner key.');

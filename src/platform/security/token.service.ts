@@ -27,7 +27,8 @@ interface KeyRing {
 /** Issues and checks JWTs. Keys live in the control plane, rotate by themselves and are shared by all processes. */
 @Injectable()
 export class TokenService {
-  private ring: Promise<KeyRing> | undefined;
+  private ring: KeyRing | undefined;
+  private reading: Promise<KeyRing> | undefined;
 
   constructor(private readonly database: Database) {}
 
@@ -55,10 +56,13 @@ export class TokenService {
     }
   }
 
+  /** However many ask for it at once, one transaction reads it. */
   private async keyRing(): Promise<KeyRing> {
-    const ring = await this.ring?.catch(() => undefined);
-    if (ring && Date.now() - ring.readAt < keysFreshMs) return ring;
-    this.ring = this.readKeys();
+    if (this.ring && Date.now() - this.ring.readAt < keysFreshMs) return this.ring;
+    this.reading ??= this.readKeys().finally(() => {
+      this.reading = undefined;
+    });
+    this.ring = await this.reading;
     return this.ring;
   }
 

@@ -1,0 +1,58 @@
+import multipart from '@fastify/multipart';
+import Fastify from 'fastify';
+import { once } from 'node:events';
+import { createConnection, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limitBodies } from './body-limits.hook.js';
+
+const fastify = Fastify();
+beforeAll(async () => {
+  limitBodies(fastify, { silentMs: 400, wholeMs: 900, lookEveryMs: 20 });
+  await fastify.register(multipart);
+  fastify.post('/json', async (request) => {
+    // Longer than any body may be silent.
+    await delay(700);
+    return request.body;
+  });
+  fastify.post('/files', async (request) => {
+    const file = await request.file();
+    return { size: (await file?.toBuffer())?.length };
+  });
+  await fastify.listen({ port: 0 });
+});
+afterAll(() => fastify.close());
+
+/** Sends the pieces one after the other, 200 ms apart. @returns the answer; '' when the connection was closed instead */
+async function send(path: string, type: string, length: number, pieces: string[]): Promise<string> {
+  const socket = createConnection((fastify.server.address() as AddressInfo).port);
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+  socket.on('error', () => socket.destroy());
+  const closed = once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`);
+  for (const piece of pieces) {
+    if (socket.writable) socket.write(piece);
+    await delay(200);
+  }
+  await closed;
+  return answer;
+}
+
+describe(limitBodies.name, () => {
+  it('closes the connection of a body that comes no further', async () => {
+    expect(await send('/json', 'application/json', 20, ['{"a":'])).toBe('');
+    expect(await send('/files', 'multipart/form-data; boundary=x', 20, ['--x\r\n'])).toBe('');
+  });
+
+  it('gives files all the time they need, and other bodies a limited one', async () => {
+    const slow = Array.from({ length: 10 }, () => 'ab');
+    const form = ['--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n', ...slow, '\r\n--x--\r\n'];
+    expect(await send('/files', 'multipart/form-data; boundary=x', form.join('').length, form)).toContain('{"size":20}');
+    expect(await send('/json', 'application/json', 22, ['"', ...slow, '"'])).toBe('');
+  });
+
+  it('asks no more than the body of the client: the answer may take its time', async () => {
+    expect(await send('/json', 'application/json', 2, ['42'])).toContain('42');
+  });
+});
