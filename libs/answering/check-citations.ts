@@ -2,6 +2,7 @@ import { splitSentences } from '#libs/text';
 import type { CheckedAnswer, CheckedCitation, Passage } from './answering.types.js';
 import { readMarkers } from './citation-markers.js';
 import { type Claim, claimOf, readSource, type Source, SUPPORTED, supportOf } from './claims.js';
+import { longestChecked, longestSentence, Turn } from './turn.js';
 
 /** Sentences of fewer telling words ("Sure!", "好的。") claim nothing. */
 const LEAST_WORDS = 2;
@@ -12,25 +13,30 @@ const WORTH_JOINING = 0.15;
  * Checks the citations of a language model's answer against the passages it was given (`[1]` is the first of them). Markers that
  * point nowhere are removed; every other one gets the sentences of its passage that support the citing sentence best. A sentence
  * is unsupported when the passages it cites, or all of them if it cites none, lack most of its words or one of its numbers.
+ * Linear in the length; other work goes on meanwhile. Beyond 100,000 characters the answer stays as it is.
  */
-export function checkCitations(answer: string, passages: readonly Passage[]): CheckedAnswer {
-  const { text, bare, markers } = readMarkers(answer, passages.length);
+export async function checkCitations(answer: string, passages: readonly Passage[]): Promise<CheckedAnswer> {
+  const { text, bare, markers } = readMarkers(answer.slice(0, longestChecked), passages.length);
   const source = reader(passages);
   const citations: CheckedCitation[] = [];
   const unsupported: string[] = [];
   const sentences = splitSentences(bare);
-  sentences.forEach(({ start, end }, place) => {
+  const turn = new Turn();
+  let marker = 0;
+  for (const [place, { start, end }] of sentences.entries()) {
+    if (turn.over) await turn.next();
     // A marker after the full stop still belongs to the sentence before it.
     const next = sentences[place + 1]?.start ?? Infinity;
-    const numbers = new Set(markers.filter(({ at }) => (at > start || place === 0) && at <= next).map(({ number }) => number));
+    const numbers = new Set<number>();
+    for (; marker < markers.length && markers[marker]!.at <= next; marker++) numbers.add(markers[marker]!.number);
     const sentence = bare.slice(start, end);
-    const claim = claimOf(sentence);
+    const claim = claimOf(sentence.slice(0, longestSentence));
     for (const number of numbers) addCitation(citations, citationOf(number, source(number), claim));
-    if (claim.terms.size < LEAST_WORDS) return;
+    if (claim.terms.size < LEAST_WORDS) continue;
     const looked = numbers.size > 0 ? [...numbers] : passages.map((_, at) => at + 1);
     if (!isSupported(claim, looked.map(source), numbers.size > 0)) unsupported.push(sentence);
-  });
-  return { text, citations: citations.sort((a, b) => a.index - b.index || a.start - b.start), unsupported };
+  }
+  return { text: text + answer.slice(longestChecked), citations: citations.sort((a, b) => a.index - b.index || a.start - b.start), unsupported };
 }
 
 /** Reads each passage, by its number, on first need: an answer cites few of those it was given. */

@@ -2,12 +2,25 @@
 export const MARKER = /[[［【]\^?(\d{1,3}(?:\s*[,，、–-]\s*\d{1,3})*)\^?[\]］】](?!\()/g;
 
 /** The numbers that one marker names, ranges written out. */
-export function numbersOf(inside: string): number[] {
+function numbersOf(inside: string): number[] {
   return inside.split(/[,，、]/).flatMap((part) => {
     const [from, to] = part.split(/[–-]/).map((number) => Number(number.trim()));
     if (to === undefined || to < from! || to - from! > 20) return [from!];
     return Array.from({ length: to - from! + 1 }, (_, step) => from! + step);
   });
+}
+
+export interface Marker {
+  /** UTF-16 offsets into the text. */
+  start: number;
+  end: number;
+  /** The passages that it names, each once. */
+  numbers: number[];
+}
+
+/** The markers of a text, in its order. */
+export function* markersOf(text: string): Generator<Marker> {
+  for (const { 0: marker, 1: inside, index } of text.matchAll(MARKER)) yield { start: index, end: index + marker.length, numbers: [...new Set(numbersOf(inside!))] };
 }
 
 export interface MarkedText {
@@ -23,13 +36,13 @@ export interface MarkedText {
 export function readMarkers(answer: string, count: number): MarkedText {
   const marked: MarkedText = { text: '', bare: '', markers: [] };
   let from = 0;
-  for (const match of answer.matchAll(MARKER)) {
-    const before = answer.slice(from, match.index);
-    const valid = [...new Set(numbersOf(match[1]!))].filter((number) => number >= 1 && number <= count);
+  for (const { start, end, numbers } of markersOf(answer)) {
+    const before = answer.slice(from, start);
+    const valid = numbers.filter((number) => number >= 1 && number <= count);
     marked.text += valid.length > 0 ? before + valid.map((number) => `[${number}]`).join('') : before.trimEnd();
     marked.bare += before.trimEnd();
     for (const number of valid) marked.markers.push({ number, at: marked.bare.length });
-    from = match.index + match[0].length;
+    from = end;
   }
   marked.text += answer.slice(from);
   marked.bare += answer.slice(from);

@@ -4,6 +4,7 @@ export { answerInContext } from './answer-in-context.js';
 export { extractAnswer } from './extract-answer.js';
 export { assessQuality } from './quality.js';
 export { checkCitations } from './check-citations.js';
+export { markersOf, type Marker } from './citation-markers.js';
 export { resolveFollowUp } from './follow-up.js';
 export { buildGroundedPrompt } from './grounded-prompt.js';
 export { fenced } from './fence.js';

@@ -5,29 +5,55 @@ import { MARKER } from './citation-markers.js';
 import { claimOf, readSource, supportOf } from './claims.js';
 import type { PassageEvidence } from './passage-evidence.js';
 import { type AnalyzedQuestion, analyzeQuestion } from './question.js';
+import { longestChecked, longestSentence, Turn } from './turn.js';
 
 /** An answer need not repeat the whole question: with this share of its weight it is as much about it as it can be. */
 const REPEATED_ENOUGH = 0.6;
 const WORDS_SHARE = 0.6;
 
 
-
 /**
- * Measures an answer, extractive or of a language model, against its question and the passages that it cites. An answer without
+ * Measures an answer of a language model against its question and the passages that it cites. An answer without
  * citations has no ground. Compares words: an answer in another language than its passages counts as unsupported.
+ * Linear in the length; other work goes on meanwhile. The first 100,000 characters are measured.
  */
-export function assessQuality(request: QualityRequest): Quality {
+export async function assessQuality(request: QualityRequest): Promise<Quality> {
   const question = analyzeQuestion(request.question, request.idf);
   const cited = new Set(request.citations.map(({ passage }) => passage));
   const words = new Set<string>();
+  const turn = new Turn();
   for (const passage of request.passages) {
+    if (turn.over) await turn.next();
     if (cited.has(passage.id)) for (const term of readSource(passage).terms) words.add(term);
   }
-  const text = request.answer.replace(MARKER, ' ');
-  const answered = new Set(claimOf(text).terms.keys());
-  const groundedness = groundednessOf(text, words, request.idf);
-  const relevance = relevanceOf(question, covered(question, (term) => answered.has(term)), text);
+  const { answered, groundedness, fit } = await measure(request, question, words, turn);
+  const relevance = relevanceOf(covered(question, (term) => answered.has(term)), fit);
   return combine(groundedness, relevance, covered(question, (term) => words.has(term)));
+}
+
+interface Measured {
+  /** Terms of the answer. */
+  answered: Set<string>;
+  /** Mean support of its sentences, each weighing as much as the rare words that it says. */
+  groundedness: number;
+  /** Of the sentence that fits the question best. */
+  fit: number;
+}
+
+async function measure({ answer, idf }: QualityRequest, { kind, text: question }: AnalyzedQuestion, words: ReadonlySet<string>, turn: Turn): Promise<Measured> {
+  const text = answer.slice(0, longestChecked).replace(MARKER, ' ');
+  const answered = new Set<string>();
+  let [supported, total, fit] = [0, 0, 0];
+  for (const { start, end } of splitSentences(text)) {
+    if (turn.over) await turn.next();
+    const sentence = text.slice(start, Math.min(end, start + longestSentence));
+    const claim = claimOf(sentence, idf);
+    for (const term of claim.terms.keys()) answered.add(term);
+    supported += claim.total * supportOf(claim, (term) => words.has(term));
+    total += claim.total;
+    if (fit < 1) fit = Math.max(fit, answerFit(kind, sentence, question));
+  }
+  return { answered, groundedness: total > 0 ? supported / total : 0, fit };
 }
 
 /**
@@ -44,7 +70,8 @@ export function extractiveQuality({ question, passages }: { question: AnalyzedQu
   const text = citations.map(({ quote }) => quote).join(' ');
   const sum = (has: Uint8Array): number => question.terms.reduce((total, { weight }, place) => (has[place] ? total + weight : total), 0);
   const held = citations.reduce((total, { score }) => total + score, 0);
-  const parts = combine(1, relevanceOf(question, sum(quoted), text), sum(inPassages));
+  const relevance = text.trim() === '' ? 0 : relevanceOf(sum(quoted), answerFit(question.kind, text, question.text));
+  const parts = combine(1, relevance, sum(inPassages));
   return { ...parts, score: Math.min(1, certainty * held) };
 }
 
@@ -56,22 +83,8 @@ function evidenceOf(passages: PassageEvidence[], { passage, start, end }: CitedS
 const covered = ({ terms }: AnalyzedQuestion, holds: (term: string) => boolean): number =>
   terms.reduce((sum, { term, weight }) => (holds(term) ? sum + weight : sum), 0);
 
-/** Mean support of the answer's sentences, each weighing as much as the rare words that it says. */
-function groundednessOf(text: string, words: ReadonlySet<string>, idf: (term: string) => number): number {
-  let supported = 0;
-  let total = 0;
-  for (const { start, end } of splitSentences(text)) {
-    const claim = claimOf(text.slice(start, end), idf);
-    supported += claim.total * supportOf(claim, (term) => words.has(term));
-    total += claim.total;
-  }
-  return total > 0 ? supported / total : 0;
-}
-
-function relevanceOf(question: AnalyzedQuestion, repeated: number, answer: string): number {
-  if (answer.trim() === '') return 0;
-  const words = Math.min(1, repeated / REPEATED_ENOUGH);
-  return WORDS_SHARE * words + (1 - WORDS_SHARE) * answerFit(question.kind, answer, question.text);
+function relevanceOf(repeated: number, fit: number): number {
+  return WORDS_SHARE * Math.min(1, repeated / REPEATED_ENOUGH) + (1 - WORDS_SHARE) * fit;
 }
 
 /** Geometric mean: an answer is as good as its parts together, and none makes up for a missing one. */

@@ -79,6 +79,16 @@ describe('a streamed chat completion', () => {
     expect(llm.requests.at(-1)?.messages.at(-1)?.content).toContain(lease.slice(0, 40));
   });
 
+  it('places its annotations in the words that were told, however the model writes its markers', async () => {
+    llm.script({ kind: 'answer', pieces: ['The rent is 4,200 euros [7]. ', 'The lease ends on 31 March 2027 【', '1】. ', 'Both stand there [1, 2].'] });
+    const { chunks, text } = await stream(writer);
+    const annotations: Json[] = chunks.flatMap(({ choices }) => (choices[0]?.delta as Json | undefined)?.annotations ?? []);
+    const marked = annotations.map(({ url_citation: { title, start_index, end_index } }) => [title, text.slice(start_index, end_index)]);
+    expect(text).toContain('[7]');
+    expect(marked).toEqual(expect.arrayContaining([['Lease', '【1】'], ['Lease', '[1, 2]']]));
+    expect(marked.filter(([, marker]) => !['【1】', '[1, 2]'].includes(String(marker)))).toEqual([]);
+  });
+
   it('stops the model when the client goes away, or when a stop string came', async () => {
     const endless = { kind: 'answer' as const, pieces: Array.from({ length: 100 }, () => 'on and on '), pauseMs: 50 };
     const before = llm.abandoned.count;

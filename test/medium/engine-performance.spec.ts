@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EngineRunStore } from '../../src/modules/engine/adapters/engine-run.store.js';
-import type { EngineRun } from '../../src/modules/engine/engine.types.js';
+import type { EngineRun } from '../../src/modules/engine/engine-run.types.js';
 import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
 import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
 import type { Tenant } from '../../src/platform/tenancy/tenant.entity.js';

@@ -4,7 +4,8 @@ import { countTokens } from '#libs/text';
 import { BatchBuffer } from '../../platform/batching/batch-buffer.js';
 import { requireTenant, type TenantContext } from '../../platform/tenancy/tenant-context.js';
 import { EngineRunStore } from './adapters/engine-run.store.js';
-import type { ChatMessage, EngineFigures, EngineOptions, EnginePrices, EngineRun, FinishedRun } from './engine.types.js';
+import type { EngineFigures, EnginePrices, EngineRun, FinishedRun } from './engine-run.types.js';
+import type { ChatMessage, EngineOptions } from './engine.types.js';
 
 export const ENGINE_PRICES = Symbol('EnginePrices');
 

@@ -6,7 +6,8 @@ import { EngineOutages } from './engine-outages.js';
 import { EnginePerformance } from './engine-performance.js';
 import { EngineCannotError } from './engine.errors.js';
 import { EngineRegistry } from './engine.registry.js';
-import type { ChatMessage, EngineAnswer, EngineEvent, EngineOptions, EngineReason, FinishedRun, RoutedEvent } from './engine.types.js';
+import type { FinishedRun } from './engine-run.types.js';
+import type { ChatMessage, EngineAnswer, EngineEvent, EngineOptions, EngineReason, RoutedEvent } from './engine.types.js';
 import type { Engine } from './ports/engine.js';
 
 export const CIRCUIT_LIMITS = Symbol('CircuitLimits');

@@ -27,7 +27,7 @@ import { ENGINE_PRICES, EnginePerformance } from './engine-performance.js';
 import { CIRCUIT_LIMITS, EngineRouter } from './engine-router.js';
 import { EngineRegistry } from './engine.registry.js';
 import { EngineService } from './engine.service.js';
-import type { EnginePrices } from './engine.types.js';
+import type { EnginePrices } from './engine-run.types.js';
 import type { CircuitLimits } from './core/circuit-breaker.js';
 import { ConversationsController } from './http/conversations.controller.js';
 import { EnginesController } from './http/engines.controller.js';

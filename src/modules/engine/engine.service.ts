@@ -4,7 +4,8 @@ import { EngineHealthChecks } from './engine-health.js';
 import { EnginePerformance } from './engine-performance.js';
 import { EngineRouter, type Wanted } from './engine-router.js';
 import { EngineRegistry } from './engine.registry.js';
-import type { ChatMessage, CurrentEngine, EngineFigures, EngineOptions, EngineRun, EngineState, EngineView, RoutedEvent } from './engine.types.js';
+import type { EngineFigures, EngineRun } from './engine-run.types.js';
+import type { ChatMessage, CurrentEngine, EngineOptions, EngineState, EngineView, RoutedEvent } from './engine.types.js';
 
 /** The engines of this installation: which there are, which one a tenant uses, and the way of each question to one of them. */
 @Injectable()

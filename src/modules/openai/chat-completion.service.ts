@@ -58,8 +58,8 @@ export class ChatCompletionService {
     }
   }
 
-  private async finish({ answer: text, citations, finishReason, toolCalls = [], usage, memory }: CitedAnswer, dialogue: Dialogue): Promise<Completion> {
-    return { text, citations: await this.withSources(placeCitations(text, citations)), finishReason: reasonOf(finishReason), toolCalls, usage: usage ?? (await estimate(dialogue, text)), memory };
+  private async finish({ answer: text, told, citations, finishReason, toolCalls = [], usage, memory }: CitedAnswer, dialogue: Dialogue): Promise<Completion> {
+    return { text, citations: await this.withSources(placeCitations(told ?? text, citations)), finishReason: reasonOf(finishReason), toolCalls, usage: usage ?? (await estimate(dialogue, text)), memory };
   }
 
   /** A document that was deleted meanwhile has no address any more. */

@@ -80,10 +80,11 @@ export class SmartQaService {
     return { conversationId, history, query, items, startedAt, retrievalMs: performance.now() - searchedAt };
   }
 
-  private toAnswer({ text, citations, quality, refused, finishReason, usage, toolCalls, toolRuns, memory, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
+  private toAnswer({ text, told, citations, quality, refused, finishReason, usage, toolCalls, toolRuns, memory, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
     const found = new Map(items.map((item) => [item.chunkId, item]));
     return {
       answer: text,
+      told,
       citations: citations.flatMap((citation) => toCitation(citation, found.get(String(citation.passage))) ?? []),
       quality,
       refused,

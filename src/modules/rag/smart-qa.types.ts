@@ -35,6 +35,8 @@ export interface Citation {
 
 export interface CitedAnswer {
   answer: string;
+  /** What a stream has told, where the check of its citations has corrected it in `answer`. */
+  told?: string;
   citations: Citation[];
   quality: Quality;
   refused: boolean;

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { assessQuality, checkCitations } from '#libs/answering';
 import { countTokens } from '#libs/text';
 import type { CallerTools, ChatMessage, EngineAnswer, EngineOptions, EngineUsage, FinishReason, MemoryUse, ToolCall, ToolDefinition, ToolRun } from '../engine.types.js';
@@ -18,8 +17,8 @@ const mostCalls = 16;
 const leastRoom = 100;
 /** More of the calls of a round is not counted, which would take milliseconds. */
 const countedCharacters = 10_000;
-/** In characters. */
-const longAnswer = 1_000;
+/** Characters of an answer that are looked at for a refusal. */
+const longestRefusal = 2_000;
 /** How models say what the prompt asks them to say when the passages hold no answer. */
 const refusal = /\b(?:documents?|passages?|texts?|sources?)\b[^.!?\n]{0,60}(?:\b(?:do|does|did|is|are) not\b|n['’]t\b|\bcannot\b|\bno\b)|(?:文档|文檔|文件|段落|资料|資料)[^。！？\n]{0,30}(?:没有|沒有|未|无法|無法|不包含)|(?:无法|無法)回答/i;
 
@@ -132,14 +131,13 @@ export class ChatAnswer {
     const { context } = options;
     const grounded = context !== undefined && !isForPrograms(options);
     const said = this.said.toString();
-    const { text, citations } = grounded ? checkCitations(said, prompt.passages) : { text: said, citations: [] };
-    // The check of a long answer is a few milliseconds, and so is its quality.
-    if (text.length > longAnswer) await setImmediate();
-    const refused = grounded && this.toolCalls.length === 0 && citations.length === 0 && (this.hasNothing() || refusal.test(text));
+    const { text, citations } = grounded ? await checkCitations(said, prompt.passages) : { text: said, citations: [] };
+    const refused = grounded && this.toolCalls.length === 0 && citations.length === 0 && (this.hasNothing() || refusal.test(text.slice(0, longestRefusal)));
     return {
       text,
+      ...(options.stream && said !== text && { told: said }),
       citations,
-      quality: assessQuality({ question: context?.query ?? question, answer: text, passages: prompt.passages, citations, idf: context?.idf ?? (() => 1) }),
+      quality: await assessQuality({ question: context?.query ?? question, answer: text, passages: prompt.passages, citations, idf: context?.idf ?? (() => 1) }),
       refused,
       finishReason: this.finishReason,
       usage: this.usage,

@@ -3,7 +3,7 @@ import type { TenantContext } from '../../../platform/tenancy/tenant-context.js'
 import { GRAIN_MS } from '../../../platform/statistics/grains.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { TenantRounds } from '../../../platform/tenancy/tenant-rounds.js';
-import type { EngineFigures, EngineRun } from '../engine.types.js';
+import type { EngineFigures, EngineRun } from '../engine-run.types.js';
 import { addToRollupsSql, figuresSql } from './engine-rollup.sql.js';
 
 const keptDays = 30;

@@ -66,7 +66,7 @@ export class ScriptedEngine extends Engine {
     const toolCalls = cancelled ? undefined : callsOf(script, messages, options);
     for (const call of toolCalls ?? []) yield { type: 'tool_call', call };
     const finishReason = cancelled ? 'cancelled' : toolCalls ? 'tool_calls' : (limit.reached ?? 'stop');
-    yield { type: 'done', answer: { ...judge(said, passages, messages, options), finishReason, toolCalls, usage: usageOf(script) } };
+    yield { type: 'done', answer: { ...(await judge(said, passages, messages, options)), finishReason, toolCalls, usage: usageOf(script) } };
   }
 
   healthCheck(): Promise<EngineHealth> {
@@ -97,10 +97,10 @@ function usageOf({ usage }: Script): EngineAnswer['usage'] {
   return usage && { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens };
 }
 
-function judge(said: string, passages: Passage[], messages: ChatMessage[], { context }: EngineOptions): Pick<EngineAnswer, 'text' | 'citations' | 'quality' | 'refused'> {
+async function judge(said: string, passages: Passage[], messages: ChatMessage[], { context }: EngineOptions): Promise<Pick<EngineAnswer, 'text' | 'citations' | 'quality' | 'refused'>> {
   const question = context?.query ?? messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const { citations } = checkCitations(said, passages);
-  return { text: said, citations, quality: assessQuality({ question, answer: said, passages, citations, idf: context?.idf ?? (() => 1) }), refused: said === refusal };
+  const { citations } = await checkCitations(said, passages);
+  return { text: said, citations, quality: await assessQuality({ question, answer: said, passages, citations, idf: context?.idf ?? (() => 1) }), refused: said === refusal };
 }
 
 function failure(kind: NonNullable<Script['fail']>): Error {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { timestamp, uuid } from '../../../platform/http/schemas.js';
-import type { EngineFigures, EngineRun } from '../engine.types.js';
+import type { EngineFigures, EngineRun } from '../engine-run.types.js';
 
 const ms = z.number();
 const tokens = { prompt_tokens: z.int(), completion_tokens: z.int() };

@@ -7,7 +7,7 @@ const annotation = z.object({
   url_citation: z.object({
     url: z.string().describe('Where the document came from, when it was added with an http address; else its content here'),
     title: z.string(),
-    start_index: z.int().describe('Where the marker `[n]` stands in the answer, in UTF-16 code units'),
+    start_index: z.int().describe('Where the marker stands in the answer as you have it, in UTF-16 code units: `[n]`, in a stream also as the model wrote it (`[1, 2]`)'),
     end_index: z.int(),
   }),
   source: z
