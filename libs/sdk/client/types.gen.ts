@@ -281,7 +281,7 @@ export type ChatCompletion = {
                     url: string;
                     title: string;
                     /**
-                     * Where the marker `[n]` stands in the answer, in UTF-16 code units
+                     * Where the marker stands in the answer as you have it, in UTF-16 code units: `[n]`, in a stream also as the model wrote it (`[1, 2]`)
                      */
                     start_index: number;
                     end_index: number;
