@@ -40,3 +40,9 @@ export function classOf(unit: number): number {
 export function isHanUnit(unit: number): boolean {
   return classOf(unit) === CharacterClass.han;
 }
+
+/** Part of a word of a script that separates words by spaces. */
+export function isWordUnit(unit: number): boolean {
+  const kind = classOf(unit);
+  return kind === CharacterClass.letter || kind === CharacterClass.digit;
+}

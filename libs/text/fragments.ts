@@ -1,4 +1,4 @@
-import { CharacterClass, classOf } from './characters.js';
+import { CharacterClass, classOf, isWordUnit } from './characters.js';
 
 /** An occurrence of a term, in UTF-16 units of the text. */
 export interface Match {
@@ -18,16 +18,10 @@ interface Window {
   score: number;
 }
 
-const sentenceEnds = new Set(Array.from('\n。！？；!?', (sign) => sign.charCodeAt(0)));
 const fullStop = 0x2e;
 const space = /\s/;
 /** A repeated term adds little beside another term. */
 const repetition = 0.1;
-
-const isWordUnit = (unit: number): boolean => {
-  const kind = classOf(unit);
-  return kind === CharacterClass.letter || kind === CharacterClass.digit;
-};
 
 /** Where a fragment showing a match at `at` best begins: after the sentence break before it, else at a word. */
 function fragmentStart(text: string, at: number, maxLength: number): number {
@@ -37,9 +31,11 @@ function fragmentStart(text: string, at: number, maxLength: number): number {
   return wordBoundary(text, earliest, at);
 }
 
-/** Whether a sentence that does not begin before `from` ends at `end`. */
+/** Whether a sentence that does not begin before `from` ends at `end`. Asked for every unit before a match: hence comparisons, and no set. */
 function endsSentence(text: string, end: number, from: number): boolean {
-  if (sentenceEnds.has(text.charCodeAt(end - 1))) return true;
+  const last = text.charCodeAt(end - 1);
+  // \n ! ? 。 ！ ； ？
+  if (last === 0x0a || last === 0x21 || last === 0x3f || last === 0x3002 || last === 0xff01 || last === 0xff1b || last === 0xff1f) return true;
   return end - 2 >= from && text.charCodeAt(end - 2) === fullStop && space.test(text.charAt(end - 1));
 }
 
@@ -63,18 +59,19 @@ function fragmentEnd(text: string, start: number, lastMatchEnd: number, maxLengt
 function windowsOf(text: string, matches: readonly Match[], maxLength: number): Window[] {
   const windows: Window[] = [];
   let previousEnd = -1;
-  for (const [index, first] of matches.entries()) {
+  for (let index = 0; index < matches.length; index++) {
+    const first = matches[index] as Match;
     // A window inside the sentence of the one before cannot show more than that one did.
     if (first.start < previousEnd) continue;
     const start = fragmentStart(text, first.start, maxLength);
-    const seen = new Set<string>();
+    const seen: string[] = [];
     let score = 0;
     let last = first.end;
     for (let next = index; next < matches.length; next++) {
-      const match = matches[next];
-      if (!match || match.end > start + maxLength) break;
-      score += seen.has(match.term) ? repetition : Math.min(4, match.term.length);
-      seen.add(match.term);
+      const match = matches[next] as Match;
+      if (match.end > start + maxLength) break;
+      score += seen.includes(match.term) ? repetition : Math.min(4, match.term.length);
+      seen.push(match.term);
       last = Math.max(last, match.end);
     }
     windows.push({ start, end: fragmentEnd(text, start, last, maxLength), score });

@@ -31,6 +31,11 @@ describe(highlight.name, () => {
     expect(marked('The dying tree; skies, a sky-blue e-mail.', 'die sky email')).toEqual(['The [dying] tree; [skies], a [sky]-blue [e-mail].']);
   });
 
+  it('finds parts of words with signs inside, and nothing inside a word', () => {
+    expect(marked('set the_user to 1,000 (abuser), not resetting C# or asset', 'user 1000 c# set')).toEqual(['[set] the_[user] to [1,000] (abuser), not resetting [C#] or asset']);
+    expect(marked('版本v1.2.3发布于2024年。', '2024')).toEqual(['版本v1.2.3发布于[2024]年。']);
+  });
+
   it('shows the beginning when nothing matches', () => {
     expect(highlight('one two three four', termsOf('五'), { maxLength: 10 })).toEqual([{ text: 'one two', ranges: [] }]);
     expect(highlight(' ', termsOf('x'))).toEqual([]);

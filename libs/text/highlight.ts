@@ -1,6 +1,6 @@
-import { CharacterClass, classOf } from './characters.js';
+import { CharacterClass, classOf, isWordUnit } from './characters.js';
 import { type Normalised, normalise } from './normalise.js';
-import { visitRuns } from './runs.js';
+import { endOfWord, startOfWord } from './runs.js';
 import { type Fragment, type Match, bestFragments } from './fragments.js';
 import { termsOfWord } from './words.js';
 
@@ -14,8 +14,8 @@ export interface HighlightOptions {
 interface QueryTerms {
   /** Terms of spaced scripts, compared with the words of the text. */
   words: ReadonlySet<string>;
-  /** How these begin, see `beginningOf`. */
-  beginnings: ReadonlySet<number>;
+  /** Where a word may begin that has one of these terms; absent without such terms. */
+  beginnings?: RegExp;
   /** Chinese terms and pairs, sought as substrings. */
   substrings: readonly string[];
 }
@@ -33,44 +33,53 @@ function sortTerms(terms: ReadonlySet<string>): QueryTerms {
     if (kind === CharacterClass.han || kind === CharacterClass.unspaced) substrings.push(term);
     else words.add(term);
   }
-  const beginnings = new Set(Array.from(words, (word) => beginningOf(word, 0, word.length)));
+  const beginnings = words.size > 0 ? new RegExp([...new Set(Array.from(words, beginningOf))].join('|'), 'g') : undefined;
   const result = { words, beginnings, substrings };
   sorted.set(terms, result);
   return result;
 }
 
-/** The first two units of a word as one number. A stem shares them with its words, but for y and i (dying: die). */
-function beginningOf(text: string, start: number, end: number): number {
-  if (end - start < 2) return text.charCodeAt(start);
-  const second = text.charCodeAt(start + 1);
-  return (text.charCodeAt(start) << 16) | (second === 0x79 ? 0x69 : second);
+const unit = (code: number): string => `\\u${code.toString(16).padStart(4, '0')}`;
+
+/**
+ * Pattern of the first two units of a term's words. A stem shares them with its words, but for y and i (dying: die) and for signs that the
+ * analyser drops (e-mail: email, 1,000: 1000).
+ */
+function beginningOf(term: string): string {
+  const first = unit(term.charCodeAt(0));
+  if (term.length < 2) return `${first}(?![a-z0-9])`;
+  const second = term.charAt(1);
+  return `${first}[-,']?${second === 'i' || second === 'y' ? '[iy]' : unit(second.charCodeAt(0))}`;
 }
 
-/** Spares most words the stemming: one of plain letters and digits that begins unlike any term. Words with signs inside have parts. */
-function cannotMatch(text: string, start: number, end: number, beginnings: ReadonlySet<number>): boolean {
-  if (beginnings.has(beginningOf(text, start, end))) return false;
-  for (let at = start; at < end; at++) {
-    const unit = text.charCodeAt(at);
-    const plain = (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
-    if (!plain) return false;
+function findSubstrings(text: string, substrings: readonly string[], matches: Match[]): void {
+  for (const term of substrings) {
+    for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) matches.push({ start: at, end: at + term.length, term });
   }
-  return true;
+}
+
+/** Looks only at words that begin like a term: stemming all of them would be the costliest part of a search. */
+function findWords(text: string, beginnings: RegExp, words: ReadonlySet<string>, matches: Match[]): void {
+  const emit = (term: string, start: number, end: number): void => {
+    if (words.has(term)) matches.push({ start, end, term });
+  };
+  beginnings.lastIndex = 0;
+  for (let found = beginnings.exec(text); found; found = beginnings.exec(text)) {
+    const at = found.index;
+    beginnings.lastIndex = at + 1;
+    if (at > 0 && isWordUnit(text.charCodeAt(at - 1))) continue;
+    const start = startOfWord(text, at);
+    const end = endOfWord(text, start);
+    termsOfWord(text.slice(start, end), start, emit);
+    beginnings.lastIndex = Math.max(end, at + 1);
+  }
 }
 
 /** Matches in normalised text, in order of their start. */
 function findMatches(text: string, { words, beginnings, substrings }: QueryTerms): Match[] {
   const matches: Match[] = [];
-  for (const term of substrings) {
-    for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) matches.push({ start: at, end: at + term.length, term });
-  }
-  if (words.size > 0) {
-    visitRuns(text, (kind, start, end) => {
-      if (kind !== 'word' || cannotMatch(text, start, end, beginnings)) return;
-      termsOfWord(text.slice(start, end), start, (term, from, to) => {
-        if (words.has(term)) matches.push({ start: from, end: to, term });
-      });
-    });
-  }
+  findSubstrings(text, substrings, matches);
+  if (beginnings) findWords(text, beginnings, words, matches);
   return matches.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 

@@ -12,10 +12,12 @@ export interface Normalised {
   ends?: Uint32Array;
 }
 
-// One entry a UTF-16 unit: the unit it becomes, or one of these (private use, so no real target).
+// One entry a UTF-16 unit: the unit it becomes, or one of these (private use, so no real target). The loop asks for them by one comparison.
+const special = 0xf8fd;
+const half = 0xf8fd;
 const dropped = 0xf8fe;
 const expanded = 0xf8ff;
-const units = new Uint16Array(0x10000);
+const units = new Uint16Array(0x10000).fill(half, 0xd800, 0xe000);
 const expansions = new Map<number, string>();
 
 const combining = /^[\u0300-\u036f\u200b-\u200d\ufeff\u00ad]$/;
@@ -62,21 +64,24 @@ export function normalise(text: string): Normalised {
   if (ascii.test(text)) return { text: text.toLowerCase() };
   const length = text.length;
   if (scratch.length < length || scratch.length > 1 << 20) scratch = new Uint16Array(Math.max(4096, length));
+  let changed = false;
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
-    if (isSurrogate(unit)) {
+    const target = units[unit] || lookUp(unit);
+    if (target >= special && target <= expanded) {
+      if (target !== half) return normaliseWithOffsets(text);
       const form = ofPair(text, i);
       const width = unit < 0xdc00 && (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1;
       if (form.length !== width) return normaliseWithOffsets(text);
       for (let k = 0; k < width; k++) scratch[i + k] = form.charCodeAt(k);
+      changed = true;
       i += width - 1;
       continue;
     }
-    const target = units[unit] || lookUp(unit);
-    if (target === dropped || target === expanded) return normaliseWithOffsets(text);
     scratch[i] = target;
+    changed ||= target !== unit;
   }
-  return { text: decode(scratch, length) };
+  return { text: changed ? decode(scratch, length) : text };
 }
 
 function decode(buffer: Uint16Array, length: number): string {

@@ -1,4 +1,4 @@
-import { CharacterClass, classOf } from './characters.js';
+import { CharacterClass, classOf, isWordUnit } from './characters.js';
 
 /** A stretch of normalised text of one kind: Chinese, unspaced script, or a word with the signs inside it. */
 export interface Run {
@@ -13,10 +13,6 @@ const joiners = new Set(Array.from("._-@'", (sign) => sign.charCodeAt(0)));
 const plus = 0x2b;
 const hash = 0x23;
 
-const isWordUnit = (unit: number): boolean => {
-  const kind = classOf(unit);
-  return kind === CharacterClass.letter || kind === CharacterClass.digit;
-};
 const isDigitUnit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39;
 
 function isThousandsComma(text: string, at: number): boolean {
@@ -24,20 +20,32 @@ function isThousandsComma(text: string, at: number): boolean {
   return digit(-1) && digit(1) && digit(2) && digit(3) && !digit(4) && !(digit(-2) && digit(-3) && digit(-4));
 }
 
+/** Whether the sign at `at` holds the units beside it together. */
+function joins(text: string, at: number): boolean {
+  const sign = text.charCodeAt(at);
+  return (joiners.has(sign) && isWordUnit(text.charCodeAt(at + 1))) || (sign === comma && isThousandsComma(text, at));
+}
+
 /** End of the word that starts at `start`: C++, C# and joined words are one. */
-function endOfWord(text: string, start: number): number {
+export function endOfWord(text: string, start: number): number {
   let at = start + 1;
-  for (; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (isWordUnit(unit)) continue;
-    const joined = (joiners.has(unit) && isWordUnit(text.charCodeAt(at + 1))) || (unit === comma && isThousandsComma(text, at));
-    if (!joined) break;
-  }
+  while (at < text.length && (isWordUnit(text.charCodeAt(at)) || joins(text, at))) at++;
   if (at === start + 1) {
     if (text.charCodeAt(at) === plus && text.charCodeAt(at + 1) === plus) return at + 2;
     if (text.charCodeAt(at) === hash) return at + 1;
   }
   return at;
+}
+
+/** Start of the word that has a unit at `at`. */
+export function startOfWord(text: string, at: number): number {
+  let start = at;
+  while (start > 0) {
+    const before = text.charCodeAt(start - 1);
+    if (!isWordUnit(before) && !(start > 1 && isWordUnit(text.charCodeAt(start - 2)) && joins(text, start - 1))) break;
+    start--;
+  }
+  return start;
 }
 
 function endOfClass(text: string, start: number, kind: number): number {
@@ -50,8 +58,9 @@ function endOfClass(text: string, start: number, kind: number): number {
   return at;
 }
 
-/** Visits the runs of normalised text in order; everything between them is neither letter nor digit. */
-export function visitRuns(text: string, visit: (kind: Run['kind'], start: number, end: number) => void): void {
+/** The runs of normalised text in order; everything between them is neither letter nor digit. */
+export function runsOf(text: string): Run[] {
+  const runs: Run[] = [];
   for (let at = 0; at < text.length; ) {
     const kind = classOf(text.charCodeAt(at));
     if (kind === CharacterClass.other || kind === CharacterClass.low) {
@@ -61,17 +70,11 @@ export function visitRuns(text: string, visit: (kind: Run['kind'], start: number
     const start = at;
     if (kind === CharacterClass.han || kind === CharacterClass.unspaced) {
       at = endOfClass(text, start, kind);
-      visit(kind === CharacterClass.han ? 'han' : 'unspaced', start, at);
+      runs.push({ kind: kind === CharacterClass.han ? 'han' : 'unspaced', start, end: at });
     } else {
       at = endOfWord(text, start);
-      visit('word', start, at);
+      runs.push({ kind: 'word', start, end: at });
     }
   }
-}
-
-/** The same as a list. */
-export function runsOf(text: string): Run[] {
-  const runs: Run[] = [];
-  visitRuns(text, (kind, start, end) => runs.push({ kind, start, end }));
   return runs;
 }
