@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /**
  * A process that cannot be mistaken for a later one with the same number.
@@ -29,6 +30,15 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
 export function isRunning(identity: ProcessIdentity): boolean {
   const now = identityOf(identity.pid);
   return now !== undefined && now.startedAt === identity.startedAt;
+}
+
+/**
+ * Names those processes whose numbers this one can look up: of one boot of one machine and, there, of one container.
+ * Whether an identity from another domain is running cannot be told.
+ */
+export function processDomain(): string {
+  if (process.platform !== 'linux') return hostname();
+  return `${bootId()}/${readlinkSync('/proc/self/ns/pid')}`;
 }
 
 /** Whether the number is taken, be it by a zombie. */

@@ -7,7 +7,7 @@ import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ENV } from '../../../platform/config/config.module.js';
 import type { Env } from '../../../platform/config/env.js';
-import { persistentId } from '../../../platform/storage/process-slot.js';
+import { persistentId } from '../../../platform/storage/persistent-id.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
 
 export interface StoredUpload {
