@@ -107,6 +107,11 @@ describe('API keys', () => {
     expect(again.body.key).toBe(first.body.key);
     const other = await makeKey(['*']);
     expect((await send(other.key)).body.key).not.toBe(first.body.key);
+    // Tokens of the key are the same caller.
+    const owner = (await api.get('/auth/me')).body.id;
+    for (const renewed of [await tokenFor(owner, server.ownerKey), await tokenFor(owner, server.ownerKey)]) {
+      expect(await send(renewed.body.access_token)).toMatchObject({ status: 201, body: { key: first.body.key } });
+    }
   });
 });
 

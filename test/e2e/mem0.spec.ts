@@ -78,7 +78,9 @@ describe('both forms', () => {
   const filled = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null).replaceAll('ID', id).replaceAll('EVENT', event)) ?? undefined;
   const send = (who: Api, [method, path, body]: (typeof routes)[number], key?: string | null) => who.call(method, filled(path), { body: filled(body), key });
   beforeAll(async () => {
-    const added = await api.post('/mem0/v3/memories/add/', { messages: said('I keep bees.'), user_id: 'bo', infer: false });
+    const add = () => api.post('/mem0/v3/memories/add/', { messages: said('I keep bees.'), user_id: 'bo', infer: false }, { headers: { 'idempotency-key': 'bees-1' } });
+    const added = await add();
+    expect((await add()).body).toEqual(added.body);
     event = added.body.event_id;
     id = (await api.get(`/mem0/v1/event/${event}/`)).body.results[0].id;
   });

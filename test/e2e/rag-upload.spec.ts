@@ -199,14 +199,27 @@ describe('requests that are refused whole', () => {
     expect(body.items[3].filename).toContain('报告');
   });
 
-  it('repeats the answer to a repeated Idempotency-Key', async () => {
-    const send = () => api.upload([{ name: 'keyed.txt', content: 'Uploaded under a key.' }], { wait: 'true' }, { headers: { 'idempotency-key': 'upload-1' } });
-    const [first, second] = [await send(), await send()];
+  it('repeats the answer to a repeated Idempotency-Key, and refuses other files under it', async () => {
+    const send = (content: string, more: object = {}) => api.upload([{ name: 'keyed.txt', content }], { wait: 'true', ...more }, { headers: { 'idempotency-key': 'upload-1' } });
+    const [first, second] = [await send('Version one of the lockkeeper.'), await send('Version one of the lockkeeper.')];
     expect(first.status).toBe(200);
-    expect(second.status).toBe(first.status);
-    expect(second.body.items[0].doc_id).toBe(first.body.items[0].doc_id);
+    expect(second).toMatchObject({ status: first.status, body: first.body });
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    const refused = { status: 409, body: { code: 'idempotency.key_reused' } };
+    expect(await send('Version two of the lockkeeper.')).toMatchObject(refused);
+    expect(await send('Version one of the lockkeeper.', { metadata: '{"other":1}' })).toMatchObject(refused);
+    expect(await streamed('Version two of the lockkeeper.')).toEqual({ status: 409 });
+    expect(temporaryFiles()).toEqual([]);
   });
 });
+
+/** The same upload with a body of unknown length. */
+async function streamed(content: string): Promise<{ status: number }> {
+  const text = `--cut\r\nContent-Disposition: form-data; name="wait"\r\n\r\ntrue\r\n--cut\r\nContent-Disposition: form-data; name="files"; filename="keyed.txt"\r\n\r\n${content}\r\n--cut--\r\n`;
+  const headers = { authorization: `Bearer ${server.ownerKey}`, 'content-type': 'multipart/form-data; boundary=cut', 'idempotency-key': 'upload-1' };
+  const { status } = await fetch(`${server.url}/rag/documents`, { method: 'POST', headers, body: new Blob([text]).stream(), duplex: 'half' } as RequestInit);
+  return { status };
+}
 
 if (!existsSync(shared)) console.warn('SKIPPED: the shared documents are absent (set AI_STACK_DATA)');
 describe.skipIf(!existsSync(shared))('documents of the shared collection (AI_STACK_DATA)', () => {

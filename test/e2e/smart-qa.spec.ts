@@ -115,6 +115,17 @@ describe('a conversation', () => {
     for (const answer of [await api.get(path), await api.get(`${path}/messages`), await api.delete(path), await api.post(`/smart-qa/messages/${one.message_id}/feedback`, { rating: 'up' })]) expect(answer.status).toBe(404);
   });
 
+  it('asked and judged twice under one Idempotency-Key, is asked and judged once', async () => {
+    const once = (path: string, key: string, body: object) => api.post(path, body, { headers: { 'idempotency-key': key } });
+    const before = (await api.get('/conversations')).body.total;
+    const ask = () => once('/smart-qa/chat', 'ask-1', { query: 'When does the lease of the warehouse end?' });
+    const [first, again] = [await ask(), await ask()];
+    expect(again).toMatchObject({ status: 200, body: first.body });
+    expect((await api.get('/conversations')).body.total).toBe(before + 1);
+    const judge = () => once(`/smart-qa/messages/${first.body.message_id}/feedback`, 'judge-1', { rating: 'up' });
+    expect((await judge()).body).toEqual((await judge()).body);
+  });
+
   it('takes feedback on answers, and on answers only', async () => {
     const { message_id, conversation_id } = await ask('Who is the landlord?');
     expect(await api.post(`/smart-qa/messages/${message_id}/feedback`, { rating: 'down', comment: 'Too short.' })).toMatchObject({ status: 201, body: { id: expect.any(String) } });

@@ -1,7 +1,8 @@
 import { Injectable, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { AppError } from '#libs/contracts';
 import { Database } from '../database/database.js';
+import { ServerSecrets } from '../security/server-secrets.js';
+import { cipherKey, seal, unseal } from './answer-cipher.js';
 
 /** A request that neither answered nor failed for so long died with its process: its key is free again. */
 const abandonedAfter = `interval '10 minutes'`;
@@ -12,10 +13,12 @@ export interface Attempt {
   tenantId: string;
   /** SHA-256 of caller and Idempotency-Key, hex. */
   key: string;
-  /** SHA-256 of method, path and body. */
+  /** SHA-256 of method, URL and content. */
   fingerprint: Buffer;
-  /** What only this caller knows; stored answers are encrypted with it, since they may hold keys that are shown once. */
-  secret: string;
+  /** Caller and Idempotency-Key: the answer is encrypted for this use of the key alone. */
+  use: string;
+  /** Credential and Idempotency-Key, with which version 0.1 encrypted. */
+  formerSecret: string;
 }
 
 export interface StoredAnswer {
@@ -23,12 +26,21 @@ export interface StoredAnswer {
   body: unknown;
 }
 
-/** Answers kept for repeated requests, 24 hours. */
+/** Marks answers that are encrypted with the server's secret; base64 never holds it. */
+const sealedByServer = '1:';
+
+/**
+ * Answers kept for repeated requests, 24 hours. They are encrypted, since they may hold keys that are shown once: with a secret of the
+ * server and the Idempotency-Key, of which the database knows only a hash, so that any credential of the same caller finds its answer.
+ */
 @Injectable()
 export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: ServerSecrets,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.purge(), purgeEveryMs).unref();
@@ -60,7 +72,7 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
     if (!row || row.status === null) {
       throw new AppError('idempotency.in_progress', 'conflict', 'The first request with this Idempotency-Key is still at work. Ask again in a moment.', { retryAfterSeconds: 1 });
     }
-    return { status: row.status, body: JSON.parse(decrypt(String(row.response), attempt.secret)) as unknown };
+    return { status: row.status, body: await this.read(String(row.response), attempt) };
   }
 
   async complete(attempt: Attempt, answer: StoredAnswer): Promise<void> {
@@ -68,7 +80,7 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
       attempt.tenantId,
       attempt.key,
       answer.status,
-      JSON.stringify(encrypt(JSON.stringify(answer.body ?? null), attempt.secret)),
+      JSON.stringify(sealedByServer + seal(JSON.stringify(answer.body ?? null), await this.keyFor(attempt))),
     ]);
   }
 
@@ -77,30 +89,21 @@ export class IdempotencyStore implements OnApplicationBootstrap, OnApplicationSh
     await this.database.pool.query(`DELETE FROM public.idempotency_keys WHERE tenant_id = $1 AND key = $2 AND status IS NULL`, [attempt.tenantId, attempt.key]);
   }
 
+  /** What version 0.1 wrote is gone a day after the upgrade; until then the credential that sent it reads it. */
+  private async read(response: string, attempt: Attempt): Promise<unknown> {
+    const [text, key] = response.startsWith(sealedByServer)
+      ? [response.slice(sealedByServer.length), await this.keyFor(attempt)]
+      : [response, cipherKey(attempt.formerSecret, 'ai-stack idempotency')];
+    return JSON.parse(unseal(text, key)) as unknown;
+  }
+
+  private async keyFor({ use }: Attempt): Promise<Buffer> {
+    return cipherKey(await this.secrets.get('idempotency'), `ai-stack idempotency ${use}`);
+  }
+
   private async purge(): Promise<void> {
     await this.database.pool.query(`DELETE FROM public.idempotency_keys WHERE created_at < now() - ${keptFor}`).catch(() => {
       // The next hour tries again; an expired row is ignored by claim() anyway.
     });
   }
-}
-
-const ivBytes = 12;
-const tagBytes = 16;
-
-function keyFrom(secret: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', 'ai-stack idempotency', 32));
-}
-
-function encrypt(text: string, secret: string): string {
-  const iv = randomBytes(ivBytes);
-  const cipher = createCipheriv('aes-256-gcm', keyFrom(secret), iv);
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64');
-}
-
-function decrypt(text: string, secret: string): string {
-  const bytes = Buffer.from(text, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', keyFrom(secret), bytes.subarray(0, ivBytes));
-  decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
-  return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8');
 }

@@ -5,12 +5,13 @@ import { ApiKeyService } from './api-key.service.js';
 import { Authenticator } from './authenticator.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RoutePolicyCheck } from './route-policy.check.js';
+import { ServerSecrets } from './server-secrets.js';
 import { TokenService } from './token.service.js';
 
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [ApiKeyService, TokenService, RateLimiter, Authenticator, RoutePolicyCheck, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [ApiKeyService, TokenService, RateLimiter, Authenticator],
+  providers: [ApiKeyService, TokenService, RateLimiter, Authenticator, ServerSecrets, RoutePolicyCheck, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [ApiKeyService, TokenService, RateLimiter, Authenticator, ServerSecrets],
 })
 export class SecurityModule {}

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { AppError } from '#libs/contracts';
+import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
 import { MemoryClientsService } from '../memory-clients.service.js';
@@ -21,6 +22,7 @@ export class Mem0PlatformController {
   /** Done when it answers; the client is told to ask, as the platform tells it. */
   @Post('v3/memories/add')
   @HttpCode(200)
+  @Idempotent()
   @Access('memories:write')
   async add(@Body({ schema: mem0AddRequest }) body: Mem0AddRequest) {
     const changes = await this.memories.remember(toMem0Scope(body), body.messages, { metadata: body.metadata ?? {}, infer: body.infer ?? true, expiresAt: body.expiration_date ?? undefined });

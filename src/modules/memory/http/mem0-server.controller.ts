@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { MemoryService } from '../memory.service.js';
 import { mem0AddRequest, mem0ScopeQuery, toMem0Scope } from './mem0.request.js';
@@ -14,6 +15,7 @@ export class Mem0ServerController {
 
   @Post('memories')
   @HttpCode(200)
+  @Idempotent()
   @Access('memories:write')
   async add(@Body({ schema: mem0AddRequest }) body: Mem0AddRequest) {
     const changes = await this.memories.remember(toMem0Scope(body), body.messages, { metadata: body.metadata ?? {}, infer: body.infer ?? true, expiresAt: body.expiration_date ?? undefined });

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Idempotency, TakesIdempotencyKey } from '../../../platform/http/idempotency.js';
 import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
 import { Respond } from '../../../platform/http/respond.js';
 import { idParam, pageQuery, type PageQuery } from '../../../platform/http/schemas.js';
@@ -12,7 +13,7 @@ import { batchDeleteRequest, documentListQuery, ingestRequest, type BatchDeleteR
 import {
   batchResponse, chunkPageResponse, contentResponse, documentPageResponse, documentResponse, ingestResponse, toChunkResponse, toDocumentResponse, toIngestResponse, uploadResponse,
 } from './document.response.js';
-import { readUpload } from './upload.reader.js';
+import { contentOf, readUpload, type Upload } from './upload.reader.js';
 
 /** Longest that `wait=true` holds a request; what is not done by then is answered as it stands. */
 const longestWaitMs = 120_000;
@@ -37,6 +38,7 @@ export class DocumentsController {
     private readonly documents: DocumentsService,
     private readonly texts: TextIngestService,
     private readonly uploads: UploadService,
+    private readonly idempotency: Idempotency,
   ) {}
 
   @Post('ingest')
@@ -49,7 +51,7 @@ export class DocumentsController {
 
   @Post('documents')
   @Access('documents:write')
-  @Idempotent()
+  @TakesIdempotencyKey()
   @ApiConsumes('multipart/form-data')
   @ApiBody(uploadBody)
   @Respond({
@@ -61,7 +63,16 @@ export class DocumentsController {
     errors: [404, 409, 413, 415],
   })
   async uploadDocuments(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { files, fields } = await readUpload(request, this.uploads);
+    const upload = await readUpload(request, this.uploads);
+    try {
+      return await this.idempotency.once(request, reply, () => this.submit(upload, reply), contentOf(upload));
+    } finally {
+      // Those that were not taken over.
+      await this.uploads.discard(upload.files);
+    }
+  }
+
+  private async submit({ files, fields }: Upload, reply: FastifyReply) {
     const receipts = await this.uploads.submit(files, fields);
     const ids = receipts.map(({ documentId }) => documentId);
     const documents = fields.wait ? await this.documents.waitForAll(ids, longestWaitMs) : await this.documents.getMany(ids);

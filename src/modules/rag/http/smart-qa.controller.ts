@@ -1,7 +1,9 @@
-import { Body, Controller, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientGone } from '../../../platform/http/client-gone.js';
+import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
+import { Idempotency, TakesIdempotencyKey } from '../../../platform/http/idempotency.js';
 import { Respond } from '../../../platform/http/respond.js';
 import { idParam } from '../../../platform/http/schemas.js';
 import { Access } from '../../../platform/security/access.decorators.js';
@@ -25,19 +27,21 @@ export class SmartQaController {
     private readonly smartQa: SmartQaService,
     private readonly conversations: ConversationService,
     private readonly streams: StreamsService,
+    private readonly idempotency: Idempotency,
   ) {}
 
   @Post('chat')
   @Respond({
     summary: 'Ask a question',
-    description: 'Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer comes as server-sent events while it is made.',
+    description: 'Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer comes as server-sent events while it is made; `Last-Event-ID` takes it up again there, and an `Idempotency-Key` changes nothing.',
     body: chatResponse,
     stream: answerStream,
     errors: [404, 503, 504],
   })
   @ApiHeader(lastEventIdHeader)
-  async askQuestion(@Body({ schema: chatRequest }) body: ChatRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    if (!body.stream) return toChatResponse(await this.smartQa.ask(toQuestion(body, clientGone(reply))));
+  @TakesIdempotencyKey()
+  async askQuestion(@Req() request: FastifyRequest, @Body({ schema: chatRequest }) body: ChatRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    if (!body.stream) return this.idempotency.once(request, reply, async () => toChatResponse(await this.smartQa.ask(toQuestion(body, clientGone(reply)))));
     await this.streams.serve(reply, { door, form: () => new AnswerWriter(), events: (signal) => this.smartQa.answer(toQuestion(body, signal)) });
     return undefined;
   }
@@ -54,6 +58,7 @@ export class SmartQaController {
   }
 
   @Post('messages/:id/feedback')
+  @Idempotent()
   @Respond({ summary: 'Judge an answer', description: 'Kept with the question, the answer and the passages it was made from.', status: 201, body: feedbackResponse, errors: [404] })
   async addAnswerFeedback(@Param({ schema: idParam }) { id }: { id: string }, @Body({ schema: feedbackRequest }) { rating, comment }: FeedbackRequest) {
     return { id: await this.conversations.judge(id, rating, comment) };

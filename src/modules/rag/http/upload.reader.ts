@@ -33,6 +33,11 @@ export async function readUpload(request: FastifyRequest, uploads: UploadService
   }
 }
 
+/** Two uploads with the same content are the same request, however their bodies were put together. */
+export function contentOf({ files, fields }: Upload): string {
+  return JSON.stringify([fields, files.map(({ filename, mime, upload }) => [filename, mime, upload.hash.toString('hex')])]);
+}
+
 /** The multipart parser throws plain errors; these are the ones that the body causes. */
 function isMalformed(error: unknown): boolean {
   return error instanceof Error && /end of multipart data|boundary (?:not found|required)|malformed part header/i.test(error.message);
