@@ -619,7 +619,7 @@ export class AiStack extends HeyApiClient {
     /**
      * Ask a question
      *
-     * Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer comes as server-sent events while it is made.
+     * Answers from the documents, each statement with a citation that can be looked up; refuses when the evidence is thin. With `stream: true` the answer comes as server-sent events while it is made; `Last-Event-ID` takes it up again there, and an `Idempotency-Key` changes nothing.
      *
      * Needs the permission `answers:ask`.
      */

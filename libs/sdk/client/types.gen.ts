@@ -4047,6 +4047,10 @@ export type AskQuestionData = {
     body: ChatRequest;
     headers?: {
         /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+        /**
          * Id of the last event that came, when the connection broke: the same request with it goes on in that stream, on any process, and asks nothing anew
          */
         'Last-Event-ID'?: string;
@@ -4073,6 +4077,10 @@ export type AskQuestionErrors = {
      * Not there, or not yours.
      */
     404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
     /**
      * The body or a file of it is larger than the server takes.
      */
@@ -4166,6 +4174,12 @@ export type CancelAnswerResponse = CancelAnswerResponses[keyof CancelAnswerRespo
 
 export type AddAnswerFeedbackData = {
     body: FeedbackRequest;
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * Its id
@@ -4193,6 +4207,10 @@ export type AddAnswerFeedbackErrors = {
      * Not there, or not yours.
      */
     404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
     /**
      * The body or a file of it is larger than the server takes.
      */
