@@ -3,9 +3,11 @@ import { BrokenFileError } from '#libs/index-parts';
 import { NODES_FILE, VectorGraph } from '#libs/vector-index';
 import { runTask } from './background-task.js';
 import type { ReplicaState } from './replica-state.js';
-import { SegmentPart } from './segment-part.js';
+import { temporaryOf } from './segment-files.js';
+import { SegmentPart, type SegmentEntry } from './segment-part.js';
 import type { SnapshotStore } from './snapshot-store.js';
 import type { ReplicaLimits } from './types.js';
+import type { MergeResult } from './write-segments.js';
 
 /**
  * The pieces of background work. Each has a worker write files, opens them, puts them into the state
@@ -16,6 +18,8 @@ export class BackgroundWork {
   snapshotSeq: number;
   /** Segments that a running piece of work reads. */
   readonly busy = new Set<SegmentPart>();
+  /** The last snapshot could not be written: the one on disk is older than the segments. */
+  commitFailed = false;
   private commits: Promise<void> = Promise.resolve();
   /** Out of the state, but perhaps still named by the snapshot on disk. */
   private retired: { name: string; release: () => void }[] = [];
@@ -38,15 +42,11 @@ export class BackgroundWork {
       const tail = await frozen.data();
       // Goes to the worker with the rest.
       const live = tail.live.slice();
-      const names = Array.from({ length: Math.ceil(frozen.liveChunks / this.limits.segmentChunks) }, () =>
-        this.store.newName('segment'),
-      );
-      const written = await runTask<'seal'>(
-        { ...this.where, kind: 'seal', tail, names, segmentChunks: this.limits.segmentChunks },
-        signal,
-      );
-      const segments: SegmentPart[] = [];
-      for (const entry of written) segments.push(await SegmentPart.open(this.store.directory, entry, this.dimensions));
+      const names = Array.from({ length: Math.ceil(frozen.liveChunks / this.limits.segmentChunks) }, () => this.store.newName('segment'));
+      const segments = await this.orDiscard(names, async () => {
+        const written = await runTask<'seal'>({ ...this.where, kind: 'seal', tail, names, segmentChunks: this.limits.segmentChunks }, signal);
+        return this.openAll(written);
+      });
       this.state.replaceFrozen(segments, live, upTo);
     }
     await this.commit();
@@ -80,14 +80,13 @@ export class BackgroundWork {
       const old = segment.attached;
       const wanted = segment.rows.present.map((present, ordinal) => present & (segment.live[segment.documentOf[ordinal] as number] as number));
       const seed = old === null || segment.graphIsWorn(this.limits.removedShare) ? null : old.entry.name;
-      const entry = await runTask<'graph'>(
-        { ...this.where, kind: 'graph', segment: segment.entry.name, wanted, seed, target: this.store.newName('graph') },
-        signal,
-        onProgress,
-      );
-      const directory = join(this.store.directory, entry.name);
-      const graph = await VectorGraph.open(directory, entry.files, this.dimensions, segment.chunks);
-      segment.attach({ entry, graph });
+      const target = this.store.newName('graph');
+      const attached = await this.orDiscard([target], async () => {
+        const entry = await runTask<'graph'>({ ...this.where, kind: 'graph', segment: segment.entry.name, wanted, seed, target }, signal, onProgress);
+        const graph = await VectorGraph.open(join(this.store.directory, entry.name), entry.files, this.dimensions, segment.chunks);
+        return { entry, graph };
+      });
+      segment.attach(attached);
       if (old !== null) this.retire(old.entry.name, () => old.graph.release());
     } finally {
       this.busy.delete(segment);
@@ -105,8 +104,10 @@ export class BackgroundWork {
         await this.store.commit(snapshot);
       } catch (error) {
         this.retired.push(...replaced);
+        this.commitFailed = true;
         throw error;
       }
+      this.commitFailed = false;
       this.snapshotSeq = snapshot.seq;
       for (const { name, release } of replaced) {
         release();
@@ -129,16 +130,46 @@ export class BackgroundWork {
       graph: segment === seed ? (segment.attached?.entry.name ?? null) : null,
     }));
     const target = { segment: this.store.newName('segment'), graph: this.store.newName('graph') };
-    const result = await runTask<'merge'>({ ...this.where, kind: 'merge', sources, target }, signal);
-    const merged = await SegmentPart.open(this.store.directory, result.segment, this.dimensions);
-    if (result.graph !== null && seed?.attached) {
-      const nodes = result.graph.files.find((file) => file.name === NODES_FILE);
-      if (nodes === undefined) throw new BrokenFileError(`${result.graph.name} has no nodes.`);
-      const directory = join(this.store.directory, result.graph.name);
-      const graph = await seed.attached.graph.renumbered(directory, nodes, merged.chunks);
-      merged.attach({ entry: result.graph, graph });
+    return this.orDiscard([target.segment, target.graph], async () => {
+      const result = await runTask<'merge'>({ ...this.where, kind: 'merge', sources, target }, signal);
+      return this.openMerged(result, seed?.attached?.graph);
+    });
+  }
+
+  private async openMerged({ segment, graph: entry }: MergeResult, seed: VectorGraph | undefined): Promise<SegmentPart> {
+    const merged = await SegmentPart.open(this.store.directory, segment, this.dimensions);
+    if (entry === null || seed === undefined) return merged;
+    try {
+      const nodes = entry.files.find((file) => file.name === NODES_FILE);
+      if (nodes === undefined) throw new BrokenFileError(`${entry.name} has no nodes.`);
+      merged.attach({ entry, graph: await seed.renumbered(join(this.store.directory, entry.name), nodes, merged.chunks) });
+      return merged;
+    } catch (error) {
+      merged.release();
+      throw error;
     }
-    return merged;
+  }
+
+  /** All or none. */
+  private async openAll(entries: readonly SegmentEntry[]): Promise<SegmentPart[]> {
+    const opened: SegmentPart[] = [];
+    try {
+      for (const entry of entries) opened.push(await SegmentPart.open(this.store.directory, entry, this.dimensions));
+      return opened;
+    } catch (error) {
+      for (const segment of opened) segment.release();
+      throw error;
+    }
+  }
+
+  /** Does work that writes under these new names. When it fails, what there is of them is removed: the next attempt takes other names. */
+  private async orDiscard<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      for (const name of names.flatMap((written) => [written, temporaryOf(written)])) await this.store.discard(name);
+      throw error;
+    }
   }
 
   private retire(name: string, release: () => void): void {

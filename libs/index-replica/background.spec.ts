@@ -66,13 +66,14 @@ describe('background work', () => {
 
   it('starts by itself when the tail is full, and after a pause builds graphs', { timeout: 60_000 }, async () => {
     replica = await IndexReplica.open({ ...options, limits: { tailChunks: 400, graphVectors: 1_000, quietMilliseconds: 50 } });
-    for (let document = 1; document <= 400; document++) await replica.apply(document, { put: made.document(document, 5) });
+    // Four tails at least, which are merged and then large enough for a graph.
+    for (let document = 1; document <= 600; document++) await replica.apply(document, { put: made.document(document, 5) });
     await until(() => replica.stats().graphVectors >= 1_000 && !replica.stats().compacting);
     expect(replica.stats().snapshotSeq).toBeGreaterThan(300);
     expect(replica.stats().lastError).toBeNull();
     await replica.close();
     replica = await IndexReplica.open(options);
-    expect(replica.stats()).toMatchObject({ seq: 400, chunks: 2_000 });
+    expect(replica.stats()).toMatchObject({ seq: 600, chunks: 3_000 });
   });
 
   it('can be given up and leaves the index as it was', { timeout: 30_000 }, async () => {

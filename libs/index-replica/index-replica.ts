@@ -22,6 +22,9 @@ import {
   type SearchOptions,
 } from './types.js';
 
+/** A closing replica that cannot write its tail out by then leaves it to the log. */
+const LONGEST_SAVE_MILLISECONDS = 30_000;
+
 /**
  * One tenant's search index inside this process: keyword (BM25) and vector (cosine) search over chunks,
  * kept up to date by applying changes from a log. Derived data: its directory may be deleted while it is
@@ -46,9 +49,9 @@ export class IndexReplica {
     private readonly state: ReplicaState,
   ) {
     this.bm25 = options.bm25 ?? DEFAULT_BM25;
-    this.writer = new ReplicaWriter(state, options.dimensions, limits.tailChunks);
     this.work = new BackgroundWork(state, store, options.dimensions, limits);
-    this.maintenance = new Maintenance(state, this.work, limits, options.autoCompact ?? true);
+    this.maintenance = new Maintenance(state, this.work, limits, options.autoCompact ?? true, (error) => options.onError?.(error));
+    this.writer = new ReplicaWriter(state, options.dimensions, limits.tailChunks, () => this.maintenance.sealed());
   }
 
   /**
@@ -83,6 +86,7 @@ export class IndexReplica {
    * Applies a change; one below `seq` is ignored. A document becomes visible as a whole, and large ones give way
    * to the event loop while they are added, so changes queue up: they are applied in the order of the calls.
    * Rejects, changing nothing, when a key or vector is invalid.
+   * @throws ReplicaStalledError when so much waits to be written to disk, and cannot be, that there is no room for more
    */
   async apply(seq: number, change: Change): Promise<void> {
     this.refuseWhenClosed();
@@ -140,6 +144,16 @@ export class IndexReplica {
     await this.maintenance.compact(options);
   }
 
+  /** Memory held outside of the files, in bytes. */
+  get heapBytes(): number {
+    return this.state.parts.reduce((total, part) => total + part.bytes, 0);
+  }
+
+  /** Why background work fails at the moment; null when none does. */
+  get lastError(): Error | null {
+    return this.maintenance.lastError;
+  }
+
   stats(): ReplicaStats {
     const { parts, segments, tail, frozen } = this.state;
     const sum = (of: (part: ReplicaPart) => number) => parts.reduce((total, part) => total + of(part), 0);
@@ -154,29 +168,40 @@ export class IndexReplica {
       segments: segments.length,
       graphVectors: segments.reduce((total, segment) => total + segment.liveVectors - segment.uncoveredVectors(), 0),
       bytes: {
-        heap: segments.reduce((total, part) => total + part.bytes, tail.bytes + (frozen?.frozen.bytes ?? 0)),
+        heap: this.heapBytes,
         mapped: segments.reduce((total, part) => total + (part.graph?.mappedBytes ?? 0), 0),
       },
       compacting: this.maintenance.running,
       snapshotSeq: this.work.snapshotSeq,
-      lastError: this.maintenance.lastError?.message ?? null,
+      lastError: this.lastError?.message ?? null,
     };
   }
 
-  /** Gives background work up, writes the tail out (unless `autoCompact` is off) and releases the files. */
+  /**
+   * Gives background work up, writes the tail out (unless `autoCompact` is off) and releases the files. A tail that cannot be
+   * written is no failure: `onError` is told, and the log brings it back.
+   */
   close(): Promise<void> {
     this.closed ??= this.shutDown();
     return this.closed;
   }
 
   private async shutDown(): Promise<void> {
-    await this.writer.idle;
+    // First the work: changes may be waiting for it.
     await this.maintenance.close();
-    const unsaved = this.state.totalChanges > this.state.sealedChanges;
+    await this.writer.idle;
+    if (this.options.autoCompact ?? true) await this.save();
+    for (const part of this.state.parts) part.release();
+  }
+
+  private async save(): Promise<void> {
+    const { state, work } = this;
+    const signal = AbortSignal.timeout(LONGEST_SAVE_MILLISECONDS);
     try {
-      if (unsaved && (this.options.autoCompact ?? true)) await this.work.seal(new AbortController().signal);
-    } finally {
-      for (const part of this.state.parts) part.release();
+      // Twice when a tail was being written already.
+      while (work.commitFailed || state.totalChanges > state.sealedChanges) await work.seal(signal);
+    } catch (error) {
+      this.options.onError?.(error instanceof Error ? error : new Error(String(error)));
     }
   }
 

@@ -4,10 +4,9 @@ import type { BackgroundWork } from './background-work.js';
 import { planGraph, planMerge, type SegmentState } from './compaction-plan.js';
 import type { ReplicaState } from './replica-state.js';
 import type { SegmentPart } from './segment-part.js';
-import type { CompactOptions, ReplicaLimits } from './types.js';
+import { ReplicaStalledError, type CompactOptions, type ReplicaLimits } from './types.js';
 
-/** Pause after a failure, for instance a full disk, before the work is tried again. */
-const RETRY_MILLISECONDS = 30_000;
+type Lane = 'segments' | 'graphs';
 
 interface Compaction {
   options: CompactOptions;
@@ -20,8 +19,10 @@ interface Compaction {
  * a graph may take a minute, and a full tail must not wait for it.
  */
 export class Maintenance {
-  /** Why the last piece of work failed; null after a success. */
-  lastError: Error | null = null;
+  /** Why the last piece of work of a lane failed, until one succeeds. */
+  private readonly errors = new Map<Lane, Error>();
+  /** The writing out of a tail that is under way. */
+  private sealing: Promise<void> | null = null;
   private segmentLane: Promise<void> | null = null;
   private graphLane: Promise<void> | null = null;
   private readonly stop = new AbortController();
@@ -35,7 +36,13 @@ export class Maintenance {
     private readonly work: BackgroundWork,
     private readonly limits: ReplicaLimits,
     private readonly automatic: boolean,
+    private readonly onError: (error: Error) => void,
   ) {}
+
+  /** Why work fails at the moment; null when none does. */
+  get lastError(): Error | null {
+    return this.errors.get('segments') ?? this.errors.get('graphs') ?? null;
+  }
 
   get running(): boolean {
     return this.segmentLane !== null || this.graphLane !== null;
@@ -47,16 +54,27 @@ export class Maintenance {
     this.start();
   }
 
+  /** Resolves when the tail that is to be written out is. @throws ReplicaStalledError when that fails, or did and was not tried again yet */
+  async sealed(): Promise<void> {
+    if (this.state.frozen === null) return;
+    if (this.sealing === null) throw new ReplicaStalledError(this.lastError);
+    try {
+      await this.sealing;
+    } catch (error) {
+      throw new ReplicaStalledError(error);
+    }
+  }
+
   /** Writes the tail out, merges what fits together and covers all of it with graphs. */
   async compact(options: CompactOptions): Promise<void> {
     this.compaction = { options, changes: this.state.totalChanges };
     try {
       while (this.isDue()) {
         options.signal?.throwIfAborted();
-        this.lastError = null;
+        this.errors.clear();
         this.start();
         await Promise.all([this.segmentLane, this.graphLane]);
-        if (this.lastError !== null) throw this.lastError as Error;
+        if (this.lastError !== null) throw this.lastError;
         await nextTurn();
       }
     } finally {
@@ -75,40 +93,54 @@ export class Maintenance {
 
   private start(): void {
     if (this.stop.signal.aborted) return;
-    if (this.segmentLane === null && (this.sealIsDue() || this.mergeGroup().length > 0)) {
-      this.segmentLane = this.run(() => this.workOnSegments()).finally(() => (this.segmentLane = null));
+    if (this.segmentLane === null && (this.sealIsDue() || this.work.commitFailed || this.mergeGroup().length > 0)) {
+      this.segmentLane = this.run('segments', () => this.workOnSegments()).finally(() => (this.segmentLane = null));
     }
     if (this.graphLane === null && this.graphTarget() !== null) {
-      this.graphLane = this.run(() => this.workOnGraphs()).finally(() => (this.graphLane = null));
+      this.graphLane = this.run('graphs', () => this.workOnGraphs()).finally(() => (this.graphLane = null));
     }
   }
 
-  private async run(lane: () => Promise<void>): Promise<void> {
+  private async run(lane: Lane, work: () => Promise<void>): Promise<void> {
     try {
-      await lane();
-    } catch (error) {
-      if (error instanceof TaskCancelledError) return;
-      this.lastError = error instanceof Error ? error : new Error(String(error));
-      this.retryAt = performance.now() + RETRY_MILLISECONDS;
-      this.wakeIn(RETRY_MILLISECONDS);
+      await work();
+    } catch (caught) {
+      if (caught instanceof TaskCancelledError) return;
+      const error = caught instanceof Error ? caught : new Error(String(caught));
+      const news = !this.errors.has(lane);
+      this.errors.set(lane, error);
+      if (news) this.onError(error);
+      this.retryAt = performance.now() + this.limits.retryMilliseconds;
+      this.wakeIn(this.limits.retryMilliseconds);
     }
   }
 
   private async workOnSegments(): Promise<void> {
     while (!this.signal.aborted) {
       if (this.sealIsDue()) {
-        this.lastSeal = performance.now();
-        await this.work.seal(this.signal);
-        this.wakeIn(this.limits.quietMilliseconds);
+        await this.seal();
+      } else if (this.work.commitFailed) {
+        await this.work.commit();
       } else {
         const group = this.mergeGroup();
         if (group.length === 0) return;
         await this.work.merge(group.map(({ segment }) => segment), this.signal);
       }
-      this.lastError = null;
+      this.errors.delete('segments');
       // What this changed may be work for the other lane.
       this.start();
     }
+  }
+
+  private async seal(): Promise<void> {
+    this.lastSeal = performance.now();
+    this.sealing = this.work.seal(this.signal);
+    try {
+      await this.sealing;
+    } finally {
+      this.sealing = null;
+    }
+    this.wakeIn(this.limits.quietMilliseconds);
   }
 
   private async workOnGraphs(): Promise<void> {
@@ -116,7 +148,7 @@ export class Maintenance {
       await this.work.buildGraph(target.segment, this.signal, (done, total) =>
         this.compaction?.options.onProgress?.(done, total),
       );
-      this.lastError = null;
+      this.errors.delete('graphs');
       this.start();
     }
   }
@@ -164,7 +196,8 @@ export class Maintenance {
 
   private wakeIn(milliseconds: number): void {
     if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.kick(), milliseconds + 10);
+    const pause = Math.max(milliseconds, this.retryAt - performance.now());
+    this.timer = setTimeout(() => this.kick(), pause + 10);
     this.timer.unref();
   }
 }

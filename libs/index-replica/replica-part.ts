@@ -19,6 +19,8 @@ export abstract class ReplicaPart {
   abstract get starts(): Uint32Array;
   /** 1: the document is there; 0: removed, or not yet complete. */
   abstract get live(): Uint8Array;
+  /** Memory held, in bytes. */
+  abstract get bytes(): number;
   /** Slots that ever belonged to this document. */
   protected abstract slotsOf(document: number): readonly number[];
 

@@ -17,6 +17,8 @@ export class ReplicaWriter {
     private readonly state: ReplicaState,
     private readonly dimensions: number,
     private readonly tailChunks: number,
+    /** Resolves when the tail before this one is written out, rejects when that fails. */
+    private readonly sealed: () => Promise<void>,
   ) {}
 
   /** Resolves when every change handed in so far is applied or has failed. */
@@ -54,7 +56,7 @@ export class ReplicaWriter {
       check(chunk, this.dimensions);
       await this.giveWay();
     }
-    while (state.frozen !== null && state.tail.chunks >= this.tailChunks * TAIL_PATIENCE) await nextTurn();
+    while (state.frozen !== null && state.tail.chunks >= this.tailChunks * TAIL_PATIENCE) await this.sealed();
     if (entry.chunks.length === 0) {
       state.remove(entry.document);
       return;

@@ -13,9 +13,12 @@ export const SEGMENT_FILES = {
   present: 'present.bin',
 } as const;
 
+/** Where a directory is written before it gets its name. */
+export const temporaryOf = (name: string): string => `${name}.tmp`;
+
 /** Creates a directory under a temporary name, has it filled, makes it durable and gives it its name. */
 export function writeDirectory(path: string, fill: (temporary: string) => FileSummary[]): FileSummary[] {
-  const temporary = `${path}.tmp`;
+  const temporary = temporaryOf(path);
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary);
   const files = fill(temporary);

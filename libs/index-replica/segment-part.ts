@@ -62,9 +62,13 @@ export class SegmentPart extends ReplicaPart {
     };
     const present = new Uint8Array(await load(SEGMENT_FILES.present));
     await verifyFile(directory, fileOf(entry, SEGMENT_FILES.vectors));
-    const keyword = await KeywordSegment.open(directory, entry.files);
     const rows = new FileRows(join(directory, SEGMENT_FILES.vectors), dimensions, present);
-    return new SegmentPart(entry, columns, keyword, rows);
+    try {
+      return new SegmentPart(entry, columns, await KeywordSegment.open(directory, entry.files), rows);
+    } catch (error) {
+      rows.close();
+      throw error;
+    }
   }
 
   get graph(): VectorGraph | null {

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { temporaryOf } from './segment-files.js';
 import type { SegmentEntry } from './segment-part.js';
 
 /** Changes whenever the meaning of any file does; snapshots of other versions are dropped. */
@@ -78,16 +79,13 @@ export class SnapshotStore {
     };
     const body = JSON.stringify(stored);
     const generation = ++this.generation;
-    const path = this.pathOf(generation);
-    const file = await open(`${path}.tmp`, 'w');
+    const name = nameOf(generation);
     try {
-      await file.writeFile(`${crc32(body)}\n${body}`);
-      await file.sync();
-    } finally {
-      await file.close();
+      await this.write(name, `${crc32(body)}\n${body}`);
+    } catch (error) {
+      await this.discard(temporaryOf(name));
+      throw error;
     }
-    await rename(`${path}.tmp`, path);
-    await this.sync();
     for (const name of await readdir(this.directory)) {
       const other = Number(SNAPSHOT_NAME.exec(name)?.[1] ?? generation);
       if (other < generation) await rm(join(this.directory, name), { force: true });
@@ -117,8 +115,17 @@ export class SnapshotStore {
     return same ? { seq: stored.seq, segments: stored.segments } : null;
   }
 
-  private pathOf(generation: number): string {
-    return join(this.directory, `snapshot-${String(generation).padStart(16, '0')}.json`);
+  private async write(name: string, content: string): Promise<void> {
+    const temporary = join(this.directory, temporaryOf(name));
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(this.directory, name));
+    await this.sync();
   }
 
   private async sync(): Promise<void> {
@@ -131,3 +138,5 @@ export class SnapshotStore {
     }
   }
 }
+
+const nameOf = (generation: number): string => `snapshot-${String(generation).padStart(16, '0')}.json`;

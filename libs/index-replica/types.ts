@@ -39,6 +39,8 @@ export interface ReplicaLimits {
   removedShare: number;
   /** Graphs of unfinished segments wait until nothing was written for this long, in milliseconds. */
   quietMilliseconds: number;
+  /** Pause before background work that failed, for instance for want of disk space, is tried again, in milliseconds. */
+  retryMilliseconds: number;
 }
 
 export const DEFAULT_LIMITS: ReplicaLimits = {
@@ -48,6 +50,7 @@ export const DEFAULT_LIMITS: ReplicaLimits = {
   graphVectors: 4_096,
   removedShare: 0.3,
   quietMilliseconds: 2_000,
+  retryMilliseconds: 30_000,
 };
 
 export interface ReplicaOptions {
@@ -60,6 +63,17 @@ export interface ReplicaOptions {
   limits?: Partial<ReplicaLimits>;
   /** Work in the background as the limits say (the default), or only in `compact()`. */
   autoCompact?: boolean;
+  /** Told why background work fails, or the writing at the end: once until it succeeds again. Nothing that was applied is lost meanwhile. */
+  onError?: (error: Error) => void;
+}
+
+/** A change cannot be taken now: the newest part of the index is as large as it may be and could not be written out. A later attempt may succeed. */
+export class ReplicaStalledError extends Error {
+  override readonly name = 'ReplicaStalledError';
+
+  constructor(cause: unknown) {
+    super(`The index takes no changes until its files can be written: ${cause instanceof Error ? cause.message : 'the work was given up'}`, { cause });
+  }
 }
 
 export interface SearchOptions {
