@@ -31,7 +31,7 @@ describe(ReplicaFollower.name, () => {
   });
 
   const source = () => new ChunkIndexSource(platform.tenantDatabase, {} as IndexService, { space: space.vectorSpace } as EmbeddingService);
-  const openFollower = async (name: string) => new ReplicaFollower(await IndexReplica.open({ directory: join(folder, name), ...space }), source());
+  const openFollower = async (name: string) => new ReplicaFollower(await IndexReplica.open({ directory: join(folder, name), ...space }), source(), () => undefined);
 
   const add = (word: string) =>
     within(() =>

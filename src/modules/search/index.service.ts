@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { join } from 'node:path';
 import { AppError } from '#libs/contracts';
-import { IndexReplica } from '#libs/index-replica';
+import { IndexReplica, ReplicaStalledError } from '#libs/index-replica';
 import { fuse } from '#libs/ranking';
 import { analyzeQuery } from '#libs/text';
 import { ENV } from '../../platform/config/config.module.js';
@@ -10,13 +10,19 @@ import { ClusterEventBus } from '../../platform/events/cluster-event-bus.js';
 import { HealthRegistry } from '../../platform/health/health.registry.js';
 import { ProcessSlot } from '../../platform/storage/process-slot.js';
 import { requireTenant, runWithContext, type TenantContext } from '../../platform/tenancy/tenant-context.js';
+import { within } from './core/patience.js';
 import { ReplicaFollower } from './core/replica-follower.js';
 import { ReplicaRegistry } from './core/replica-registry.js';
 import { EmbeddingService } from './embedding.service.js';
 import { IndexSource } from './index-source.js';
+import { IndexBehindError } from './search.errors.js';
 import type { IndexAnswer, IndexHit, IndexQuery, IndexStats, TermRarity } from './search.types.js';
 
 const pollMs = 500;
+/** Pause before a replica that could not follow its log tries again without being asked. */
+const retryMs = 5_000;
+/** Longest that somebody waits for a change to arrive in the index. */
+const catchUpPatienceMs = 10_000;
 const megabyte = 1024 * 1024;
 /** Candidates of each ranking that the fusion sees, at least. */
 const fewestCandidates = 50;
@@ -30,7 +36,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   private readonly logger = new Logger(IndexService.name);
   private readonly registry: ReplicaRegistry;
   private source: IndexSource | undefined;
-  private poll: NodeJS.Timeout | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
     private readonly embedding: EmbeddingService,
@@ -39,18 +45,22 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     private readonly slot: ProcessSlot,
     @Inject(ENV) env: Env,
   ) {
-    this.registry = new ReplicaRegistry(env.INDEX_MEMORY_MB * megabyte, (tenant) => this.open(tenant));
+    this.registry = new ReplicaRegistry({
+      budgetBytes: env.INDEX_MEMORY_MB * megabyte,
+      open: (tenant) => this.open(tenant),
+      onError: (error, { schema }) => this.logger.warn({ err: error, schema }, 'An index replica could not be opened or closed; its next use tries again'),
+    });
   }
 
   onModuleInit(): void {
-    this.cluster.on('index.changed', ({ schema }) => {
-      for (const tenant of this.registry.tenants()) if (tenant.schema === schema) this.follow(tenant);
-    });
+    this.cluster.on('index.changed', ({ schema, seq }) => this.follow(schema, seq));
     this.cluster.onReconnected(() => this.followAll());
-    this.poll = setInterval(() => {
+    const poll = setInterval(() => {
       if (!this.cluster.connected) this.followAll();
-    }, pollMs).unref();
-    this.health.register('index', () => Promise.resolve({ open_replicas: this.registry.tenants().length, heap_bytes: this.registry.bytes() }));
+    }, pollMs);
+    const retry = setInterval(() => this.followFailing(), retryMs);
+    this.timers.push(poll.unref(), retry.unref());
+    this.health.register('index', () => Promise.resolve(this.state()));
   }
 
   /** The Chinese dictionary takes some hundred milliseconds to load: now, rather than in the first request. Two characters need no dictionary. */
@@ -59,7 +69,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.poll);
+    for (const timer of this.timers) clearInterval(timer);
     await this.registry.closeAll();
   }
 
@@ -68,14 +78,23 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     this.source = source;
   }
 
-  /** Resolves when this process answers from `seq` or later; without it, from everything committed by now. */
-  catchUp(seq?: number): Promise<void> {
-    return this.registry.use(requireTenant(), (follower) => follower.catchUp(seq));
+  /**
+   * Resolves when this process answers from `seq` or later; without it, from everything committed by now. For those who have committed a
+   * change: it stays committed when the index cannot take it yet, so then, or after ten seconds, this resolves to false and is logged.
+   */
+  async catchUp(seq?: number): Promise<boolean> {
+    try {
+      await this.withPatience((follower) => follower.catchUp(seq));
+      return true;
+    } catch (error) {
+      this.logger.warn({ err: error, seq }, 'A change is committed, but not yet in the index of this process');
+      return false;
+    }
   }
 
-  /** The same for a `seq` that a client names. @throws search.seq_ahead */
-  reach(seq: number): Promise<void> {
-    return this.registry.use(requireTenant(), (follower) => follower.reach(seq));
+  /** Resolves when this process answers from a `seq` that a client names, or later. @throws SeqAheadError, IndexBehindError */
+  async reach(seq: number): Promise<void> {
+    await this.withPatience((follower) => follower.reach(seq));
   }
 
   query(query: IndexQuery): Promise<IndexAnswer> {
@@ -147,20 +166,52 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
 
   private async open(tenant: TenantContext): Promise<ReplicaFollower> {
     if (!this.source) throw new Error('no IndexSource is registered');
-    const replica = await IndexReplica.open({ directory: join(this.slot.directory, 'index', tenant.schema), dimensions: this.embedding.dimensions, vectorSpace: this.embedding.space });
-    const follower = new ReplicaFollower(replica, this.source);
-    await follower.catchUp();
-    return follower;
+    const tell = (message: string) => (error: unknown) => this.logger.warn({ err: error, schema: tenant.schema }, message);
+    const replica = await IndexReplica.open({
+      directory: join(this.slot.directory, 'index', tenant.schema),
+      dimensions: this.embedding.dimensions,
+      vectorSpace: this.embedding.space,
+      onError: tell('The index could not be written to the disk; it is served from memory and tried again'),
+    });
+    const follower = new ReplicaFollower(replica, this.source, tell('An index replica could not follow its log; it tries again'));
+    try {
+      await follower.catchUp();
+      return follower;
+    } catch (error) {
+      await follower.stop();
+      await replica.close();
+      throw error instanceof ReplicaStalledError ? new IndexBehindError(error) : error;
+    }
   }
 
-  private follow(tenant: TenantContext): void {
-    runWithContext({ requestId: 'index-follower', tenant }, () => this.catchUp()).then(
-      () => this.registry.shrink(),
-      (error: unknown) => this.logger.warn({ err: error, schema: tenant.schema }, 'An index replica could not follow its log; the next change tries again'),
-    );
+  private async withPatience(work: (follower: ReplicaFollower) => Promise<void>): Promise<void> {
+    // The follower itself tells what fails.
+    const told = () => undefined;
+    try {
+      await this.registry.use(requireTenant(), (follower) => within(catchUpPatienceMs, work(follower), () => new IndexBehindError(), told));
+    } catch (error) {
+      throw error instanceof ReplicaStalledError ? new IndexBehindError(error) : error;
+    }
+  }
+
+  private follow(schema: string, seq?: number): void {
+    void this.registry.whileOpen(schema, async (follower, tenant) => {
+      // What fails is told by the follower, and tried again.
+      await runWithContext({ requestId: 'index-follower', tenant }, () => follower.catchUp(seq)).catch(() => undefined);
+    });
   }
 
   private followAll(): void {
-    for (const tenant of this.registry.tenants()) this.follow(tenant);
+    for (const { schema } of this.registry.followers()) this.follow(schema);
+  }
+
+  private followFailing(): void {
+    for (const { schema, follower } of this.registry.followers()) if (follower.failing) this.follow(schema);
+  }
+
+  private state() {
+    const followers = this.registry.followers();
+    const failing = followers.filter(({ follower }) => follower.failing || follower.replica.lastError !== null);
+    return { open_replicas: followers.length, failing_replicas: failing.length, heap_bytes: this.registry.bytes };
   }
 }

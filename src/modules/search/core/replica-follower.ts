@@ -1,6 +1,6 @@
-import { AppError } from '#libs/contracts';
 import type { IndexReplica } from '#libs/index-replica';
 import type { IndexSource } from '../index-source.js';
+import { SeqAheadError } from '../search.errors.js';
 
 const rowsPerRead = 500;
 
@@ -18,15 +18,23 @@ export class ReplicaFollower {
   private running: Promise<void> | undefined;
   private waiters: Waiter[] = [];
   private stopped = false;
+  private broken = false;
 
+  /** @param onError told why the log cannot be followed: once until it can again */
   constructor(
     readonly replica: IndexReplica,
     private readonly source: IndexSource,
+    private readonly onError: (error: unknown) => void,
   ) {}
+
+  /** The last attempt to follow the log failed: somebody should ask again. */
+  get failing(): boolean {
+    return this.broken;
+  }
 
   /** Resolves when the replica has applied `seq`; without it, everything that is in the log now. */
   async catchUp(seq?: number): Promise<void> {
-    const target = seq ?? (await this.source.bounds()).last;
+    const target = seq ?? (await this.end());
     if (this.replica.seq >= target) return;
     return new Promise<void>((resolve, reject) => {
       this.waiters.push({ seq: target, resolve, reject });
@@ -34,11 +42,11 @@ export class ReplicaFollower {
     });
   }
 
-  /** Like catchUp, for a `seq` that a client names. @throws search.seq_ahead when the log does not have it */
+  /** Like catchUp, for a `seq` that a client names. @throws SeqAheadError when the log does not have it */
   async reach(seq: number): Promise<void> {
     if (this.replica.seq >= seq) return;
     const { last } = await this.source.bounds();
-    if (last < seq) throw new AppError('search.seq_ahead', 'invalid', `The index log ends at ${last}; there is no seq ${seq} yet.`, { errors: [{ path: 'min_seq', message: `must be at most ${last}` }] });
+    if (last < seq) throw new SeqAheadError(seq, last);
     await this.catchUp(seq);
   }
 
@@ -46,6 +54,15 @@ export class ReplicaFollower {
   async stop(): Promise<void> {
     this.stopped = true;
     await this.running?.catch(() => undefined);
+  }
+
+  private async end(): Promise<number> {
+    try {
+      return (await this.source.bounds()).last;
+    } catch (error) {
+      this.tell(error);
+      throw error;
+    }
   }
 
   private start(): void {
@@ -98,14 +115,21 @@ export class ReplicaFollower {
   }
 
   private settle(): void {
+    this.broken = false;
     const done = this.waiters.filter((waiter) => waiter.seq <= this.replica.seq);
     this.waiters = this.waiters.filter((waiter) => waiter.seq > this.replica.seq);
     for (const waiter of done) waiter.resolve();
   }
 
   private fail(error: unknown): void {
+    if (!this.stopped) this.tell(error);
     const failed = this.waiters;
     this.waiters = [];
     for (const waiter of failed) waiter.reject(error);
+  }
+
+  private tell(error: unknown): void {
+    if (!this.broken) this.onError(error);
+    this.broken = true;
   }
 }

@@ -1,11 +1,28 @@
 import type { TenantContext } from '../../../platform/tenancy/tenant-context.js';
+import { IndexOpeningError } from '../search.errors.js';
+import { within } from './patience.js';
 import type { ReplicaFollower } from './replica-follower.js';
+
+/** Each has files open, two a segment. */
+const mostOpen = 500;
+/** A replica that is built from the tables takes longer than a caller should wait. */
+const openingPatienceMs = 10_000;
 
 interface Opened {
   tenant: TenantContext;
   follower: ReplicaFollower;
   /** Callers at work with it: it is not closed under them. */
   uses: number;
+  /** Its heap when it was last measured. */
+  bytes: number;
+}
+
+export interface ReplicaRegistryOptions {
+  /** Heap of all replicas together, in bytes. */
+  budgetBytes: number;
+  open: (tenant: TenantContext) => Promise<ReplicaFollower>;
+  /** Told of what fails while nobody waits for it. */
+  onError: (error: unknown, tenant: TenantContext) => void;
 }
 
 /** Open replicas, one a tenant, opened on first use; the least recently used are closed above the memory budget. */
@@ -14,11 +31,10 @@ export class ReplicaRegistry {
   private readonly busy = new Map<string, Promise<unknown>>();
   /** In order of last use. */
   private readonly open = new Map<string, Opened>();
+  private heldBytes = 0;
+  private shrinking = false;
 
-  constructor(
-    private readonly budgetBytes: number,
-    private readonly openReplica: (tenant: TenantContext) => Promise<ReplicaFollower>,
-  ) {}
+  constructor(private readonly options: ReplicaRegistryOptions) {}
 
   /** Works with the tenant's replica, which stays open until the work is done. */
   async use<T>(tenant: TenantContext, work: (follower: ReplicaFollower) => Promise<T> | T): Promise<T> {
@@ -30,73 +46,120 @@ export class ReplicaRegistry {
     }
   }
 
-  /** Keeps the tenant's replica open until `release` is called. */
+  /** Keeps the tenant's replica open until `release` is called. @throws IndexOpeningError when it is not open in time */
   async hold(tenant: TenantContext): Promise<{ follower: ReplicaFollower; release: () => void }> {
-    const opened = this.open.get(tenant.schema) ?? (await this.start(tenant));
-    opened.uses += 1;
+    let opened = this.open.get(tenant.schema);
+    // It may be closed again before this caller has its turn.
+    while (!opened) {
+      await this.opened(tenant);
+      opened = this.open.get(tenant.schema);
+    }
     this.open.delete(tenant.schema);
     this.open.set(tenant.schema, opened);
-    let held = true;
-    const release = () => {
-      if (held) opened.uses -= 1;
-      held = false;
-    };
-    return { follower: opened.follower, release };
+    return { follower: opened.follower, release: this.take(opened) };
   }
 
-  tenants(): TenantContext[] {
-    return [...this.open.values()].map(({ tenant }) => tenant);
+  /** Works with a replica that is open already. That is no use of it: one that is only written to is closed before one that is searched. */
+  async whileOpen(schema: string, work: (follower: ReplicaFollower, tenant: TenantContext) => Promise<void>): Promise<void> {
+    const opened = this.open.get(schema);
+    if (!opened) return;
+    const release = this.take(opened);
+    try {
+      await work(opened.follower, opened.tenant);
+    } finally {
+      this.measure(opened);
+      release();
+    }
   }
 
-  bytes(): number {
-    let sum = 0;
-    for (const { follower } of this.open.values()) sum += follower.replica.stats().bytes.heap;
-    return sum;
+  /** Those that are open now. */
+  followers(): { schema: string; follower: ReplicaFollower }[] {
+    return [...this.open].map(([schema, { follower }]) => ({ schema, follower }));
+  }
+
+  /** Heap of the open replicas, each as it was after its last change. */
+  get bytes(): number {
+    return this.heldBytes;
   }
 
   async closeAll(): Promise<void> {
     await Promise.allSettled(this.busy.values());
-    const all = [...this.open.values()];
-    this.open.clear();
-    await Promise.all(all.map(close));
+    await Promise.all([...this.open.values()].map((opened) => this.end(opened)));
+  }
+
+  private take(opened: Opened): () => void {
+    opened.uses += 1;
+    let held = true;
+    this.shrink();
+    return () => {
+      if (!held) return;
+      held = false;
+      opened.uses -= 1;
+      this.shrink();
+    };
+  }
+
+  private measure(opened: Opened): void {
+    if (this.open.get(opened.tenant.schema) !== opened) return;
+    const bytes = opened.follower.replica.heapBytes;
+    this.heldBytes += bytes - opened.bytes;
+    opened.bytes = bytes;
+  }
+
+  private get isOver(): boolean {
+    return this.heldBytes > this.options.budgetBytes || this.open.size > mostOpen;
   }
 
   /** Closes the least recently used until the rest fits; those in use, and the newest, stay whatever their size. */
-  async shrink(): Promise<void> {
-    const candidates = [...this.open].slice(0, -1);
-    for (const [schema, opened] of candidates) {
-      if (this.bytes() <= this.budgetBytes) return;
-      if (opened.uses > 0) continue;
-      this.open.delete(schema);
-      // Whoever wants it again meanwhile waits until its folder is free.
-      const closing = close(opened).finally(() => this.busy.delete(schema));
-      this.busy.set(schema, closing);
-      await closing;
-    }
+  private shrink(): void {
+    if (this.shrinking || !this.isOver) return;
+    const oldest = [...this.open.values()].slice(0, -1).find(({ uses }) => uses === 0);
+    if (!oldest) return;
+    this.shrinking = true;
+    void this.end(oldest).then(() => {
+      this.shrinking = false;
+      this.shrink();
+    });
   }
 
-  private async start(tenant: TenantContext): Promise<Opened> {
+  /** Never rejects. Whoever wants it again meanwhile waits until its folder is free. */
+  private end(opened: Opened): Promise<void> {
+    const { tenant, follower, bytes } = opened;
+    this.open.delete(tenant.schema);
+    this.heldBytes -= bytes;
+    const ending = close(follower)
+      .catch((error: unknown) => this.options.onError(error, tenant))
+      .finally(() => this.busy.delete(tenant.schema));
+    this.busy.set(tenant.schema, ending);
+    return ending;
+  }
+
+  private opened(tenant: TenantContext): Promise<void> {
+    const late = () => new IndexOpeningError();
+    return within(openingPatienceMs, this.start(tenant), late, (error) => this.options.onError(error, tenant));
+  }
+
+  private async start(tenant: TenantContext): Promise<void> {
     for (;;) {
-      const ready = this.open.get(tenant.schema);
-      if (ready) return ready;
+      if (this.open.has(tenant.schema)) return;
       const busy = this.busy.get(tenant.schema);
       if (!busy) return this.startNow(tenant);
       await busy.catch(() => undefined);
     }
   }
 
-  private startNow(tenant: TenantContext): Promise<Opened> {
-    const opening = this.openReplica(tenant).then((follower) => {
-      const opened: Opened = { tenant, follower, uses: 0 };
+  private startNow(tenant: TenantContext): Promise<void> {
+    const opening = this.options.open(tenant).then((follower) => {
+      const opened: Opened = { tenant, follower, uses: 0, bytes: 0 };
       this.open.set(tenant.schema, opened);
-      return opened;
+      this.measure(opened);
     });
     this.busy.set(tenant.schema, opening);
     return opening.finally(() => this.busy.delete(tenant.schema));
   }
 }
 
-async function close({ follower }: Opened): Promise<void> {
+async function close(follower: ReplicaFollower): Promise<void> {
   await follower.stop();
   await follower.replica.close();
 }

@@ -1,0 +1,83 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IndexReplica, type DocumentEntry } from '#libs/index-replica';
+import type { TenantContext } from '../../../platform/tenancy/tenant-context.js';
+import { IndexSource } from '../index-source.js';
+import { ReplicaFollower } from './replica-follower.js';
+import { ReplicaRegistry } from './replica-registry.js';
+
+class EmptySource extends IndexSource {
+  bounds = () => Promise.resolve({ last: 0, trimmedThrough: 0 });
+  changesAfter = () => Promise.resolve([]);
+  async *load(): AsyncIterable<DocumentEntry> {}
+  async *loadAll(): AsyncIterable<DocumentEntry> {}
+}
+
+const tenant = (slug: string): TenantContext => ({ tenantId: slug, slug, schema: `tenant_${slug}` });
+
+describe(ReplicaRegistry.name, () => {
+  let folder: string;
+  let registry: ReplicaRegistry;
+  let told: unknown[];
+
+  const openReplica = (slug: string) =>
+    IndexReplica.open({ directory: join(folder, slug), dimensions: 8, vectorSpace: 'none@1', onError: (error) => told.push(error) });
+  const make = (budgetBytes: number) =>
+    new ReplicaRegistry({ budgetBytes, open: async ({ slug }) => new ReplicaFollower(await openReplica(slug), new EmptySource(), () => undefined), onError: (error) => told.push(error) });
+  const open = () => registry.followers().map(({ schema }) => schema);
+  const use = (slug: string) => registry.use(tenant(slug), () => undefined);
+
+  async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) await delay(5);
+  }
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'registry-'));
+    told = [];
+  });
+  afterEach(async () => {
+    await registry.closeAll();
+    await rm(folder, { recursive: true });
+  });
+
+  it('keeps to its budget when tenants are only searched, and never closes what is in use', async () => {
+    registry = make(1);
+    const held = await registry.hold(tenant('held'));
+    for (const slug of ['a', 'b', 'c']) await use(slug);
+    await until(() => open().length === 2);
+    expect(open()).toEqual(['tenant_held', 'tenant_c']);
+    held.release();
+    await until(() => open().length === 1);
+    await Promise.all(['a', 'b', 'a', 'c', 'held'].map(use));
+    await until(() => open().length === 1);
+    expect(told).toEqual([]);
+  });
+
+  it('closes what is only written to before what is searched', async () => {
+    const probe = await openReplica('probe');
+    registry = make(probe.heapBytes * 2.5);
+    await probe.close();
+    await use('searched');
+    await use('written');
+    await use('searched');
+    await registry.whileOpen('tenant_written', () => Promise.resolve());
+    await use('third');
+    await until(() => open().length === 2);
+    expect(open()).toEqual(['tenant_searched', 'tenant_third']);
+  });
+
+  it('outlives a replica that cannot be written when it is closed', async () => {
+    registry = make(1);
+    await registry.use(tenant('full'), ({ replica }) => replica.apply(1, { put: { document: 1, collection: 1, chunks: [{ key: 1, terms: [['word', 1]], vector: null }] } }));
+    await rename(join(folder, 'full'), join(folder, 'aside'));
+    await writeFile(join(folder, 'full'), '');
+    await use('other');
+    await until(() => told.length > 0 && open().length === 1);
+    expect(told).toEqual([expect.objectContaining({ message: expect.stringContaining('ENOTDIR') as string })]);
+    await use('other');
+    expect(open()).toEqual(['tenant_other']);
+  });
+});
