@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { type ChunkingSettings, blocksOfText, chunk, defaultChunking } from '#libs/chunking';
+import { type ChunkingSettings, blocksOfText, defaultChunking } from '#libs/chunking';
 import { LexicalEmbedding } from '#libs/embedding';
+import { fromTsvector, loadSpelling, prepareChunks } from '#libs/ingestion';
 import { type Bm25, DEFAULT_BM25, KeywordTail, type PartView, searchKeywords } from '#libs/keyword-index';
 import { type ScoredHit, fuse, lexicalVectorWeight } from '#libs/ranking';
-import { analyze, analyzeQuery, termFrequencies } from '#libs/text';
+import { analyzeQuery, termFrequencies } from '#libs/text';
 import { type RetrievalSet, dataFolder, retrievalSets } from './retrieval-data.js';
 
 /** As the product asks for them when ten hits are wanted, and enough for the whole ranking that MAP looks at. */
@@ -17,18 +18,18 @@ interface ChunkIndex {
 }
 
 /** The product's pipeline: chunks with their title and headings → terms and vectors. */
-function index({ documents }: RetrievalSet, chunking: ChunkingSettings): ChunkIndex {
-  const embedding = new LexicalEmbedding();
+async function index({ documents }: RetrievalSet, chunking: ChunkingSettings): Promise<ChunkIndex> {
+  const spell = await loadSpelling();
   const part = new KeywordTail();
   const documentOf: number[] = [];
   const vectors: Float32Array[] = [];
   for (const [number, { title, content }] of documents.entries()) {
-    for (const { start, end, headings } of chunk(content, blocksOfText(content, 'plain'), chunking)) {
-      const searchable = [title, ...headings, content.slice(start, end)].filter(Boolean).join('\n');
-      const tokens = analyze(searchable);
-      part.addChunk(termFrequencies(tokens));
-      vectors.push(embedding.embedTokens(tokens, searchable));
-      documentOf.push(number);
+    for (const { chunks } of prepareChunks({ content, blocks: blocksOfText(content, 'plain'), title, chunking, embed: true, spell })) {
+      for (const { tokens, vector } of chunks) {
+        part.addChunk(new Map(fromTsvector(tokens)));
+        vectors.push(vector ?? new Float32Array());
+        documentOf.push(number);
+      }
     }
   }
   const view: PartView = {
@@ -90,8 +91,8 @@ export interface Quality {
 export type Mode = 'keyword' | 'vector' | 'hybrid';
 
 /** Mean quality of each way to search over all queries of a set. */
-export function measure(set: RetrievalSet, chunking: ChunkingSettings, bm25: Bm25 = DEFAULT_BM25): { chunks: number; modes: Record<Mode, Quality> } {
-  const indexed = index(set, chunking);
+export async function measure(set: RetrievalSet, chunking: ChunkingSettings, bm25: Bm25 = DEFAULT_BM25): Promise<{ chunks: number; modes: Record<Mode, Quality> }> {
+  const indexed = await index(set, chunking);
   const embedding = new LexicalEmbedding();
   const modes: Record<Mode, Quality> = { keyword: { ndcg: 0, recall: 0, map: 0 }, vector: { ndcg: 0, recall: 0, map: 0 }, hybrid: { ndcg: 0, recall: 0, map: 0 } };
   for (const { text, relevant } of set.queries) {
@@ -116,7 +117,7 @@ export function measure(set: RetrievalSet, chunking: ChunkingSettings, bm25: Bm2
 }
 
 /** One Markdown table over all sets; passages whole and divided by the product's chunker. */
-export function retrievalQuality(print: (line: string) => void): void {
+export async function retrievalQuality(print: (line: string) => void): Promise<void> {
   if (!existsSync(dataFolder)) {
     print(`skipped: no data at ${dataFolder} (set AI_STACK_DATA)`);
     return;
@@ -128,7 +129,7 @@ export function retrievalQuality(print: (line: string) => void): void {
   for (const load of retrievalSets) {
     const set = load();
     for (const chunking of [whole, defaultChunking]) {
-      const { chunks, modes } = measure(set, chunking);
+      const { chunks, modes } = await measure(set, chunking);
       for (const [mode, { ndcg: gain, recall: found, map }] of Object.entries(modes)) {
         const how = chunking === whole ? `${chunks} (whole)` : `${chunks}`;
         print(`| ${set.name} | ${set.documents.length} / ${set.queries.length} | ${how} | ${mode} | ${gain.toFixed(4)} | ${found.toFixed(4)} | ${map.toFixed(4)} |`);
@@ -137,4 +138,4 @@ export function retrievalQuality(print: (line: string) => void): void {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) retrievalQuality((line) => console.log(line));
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await retrievalQuality((line) => console.log(line));

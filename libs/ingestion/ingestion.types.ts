@@ -10,6 +10,8 @@ export interface IngestJob {
   chunking: ChunkingSettings;
   /** False when vectors come from elsewhere (an embedding endpoint). */
   embed: boolean;
+  /** File of words that the segmenter is to know; the same one in all jobs of a child. */
+  dictionary?: string;
 }
 
 /** A part of the document's content, in order: a message with a whole book would stop the receiver's event loop. */
@@ -28,6 +30,8 @@ export interface PreparedDocument {
   blockCount: number;
   warnings: { code: string; message: string }[];
   metadata: Record<string, string>;
+  /** See `analyserVersion`. */
+  analyser: string;
 }
 
 export interface PreparedChunk {
@@ -39,7 +43,7 @@ export interface PreparedChunk {
   headings: string[];
   text: string;
   tokenCount: number;
-  /** Analysed terms with their positions, as PostgreSQL's tsvector; title and headings count as part of the chunk. */
+  /** Analysed terms with their positions, as PostgreSQL's tsvector; title and headings count as part of the chunk, Chinese ones also by their pinyin. */
   tokens: string;
   /** L2-normalised; absent when the job asked for none. */
   vector: Float32Array | undefined;

@@ -12,6 +12,8 @@ export interface ChunkRequest {
   title: string | undefined;
   chunking: ChunkingSettings;
   embed: boolean;
+  /** Further terms of titles and headings. */
+  spell?: (text: string) => string[];
 }
 
 let embedding: LexicalEmbedding | undefined;
@@ -25,10 +27,11 @@ export function* prepareChunks(request: ChunkRequest): Generator<PreparedChunks>
   }
 }
 
-function prepare(item: Chunk, ordinal: number, { content, title, embed }: ChunkRequest): PreparedChunk {
+function prepare(item: Chunk, ordinal: number, { content, title, embed, spell }: ChunkRequest): PreparedChunk {
   const text = content.slice(item.start, item.end);
   const searchable = [title, ...item.headings, text].filter(Boolean).join('\n');
   const tokens = analyze(searchable);
+  const spelled = spell?.([title, ...item.headings].filter(Boolean).join('\n')) ?? [];
   embedding ??= new LexicalEmbedding();
   return {
     ordinal,
@@ -38,7 +41,7 @@ function prepare(item: Chunk, ordinal: number, { content, title, embed }: ChunkR
     headings: item.headings,
     text,
     tokenCount: item.tokens,
-    tokens: toTsvector(tokens.map((token) => token.term)),
+    tokens: toTsvector([...tokens.map((token) => token.term), ...spelled]),
     vector: embed ? embedding.embedTokens(tokens, searchable) : undefined,
   };
 }

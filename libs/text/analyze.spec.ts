@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addWords, analyze, analyzeQuery, termFrequencies } from './index.js';
+import { analyze, analyzeQuery, parseDictionary, termFrequencies, useDictionary } from './index.js';
 
 const terms = (text: string): string[] => analyze(text).map((token) => token.term);
 
@@ -70,12 +70,33 @@ describe(analyzeQuery.name, () => {
   });
 });
 
-describe(addWords.name, () => {
-  it('teaches the segmenter a word', () => {
+describe(useDictionary.name, () => {
+  it('teaches the segmenter a word, and leaves other text as it was', () => {
     const word = '量霄智库';
+    const other = '研究生命的起源，北京大学生前来应聘，数据库管理系统的缓存命中率';
+    const before = terms(other);
     expect(terms(`欢迎使用${word}产品`)).not.toContain(word);
-    addWords(['量霄智庫', 'not Chinese', '']);
+    useDictionary(parseDictionary('\ufeff量霄智庫\r\n\r\nnot-Chinese 10 n\n'));
     expect(terms(`欢迎使用${word}产品`)).toContain(word);
+    expect(terms(other)).toEqual(before);
+  });
+});
+
+describe(parseDictionary.name, () => {
+  it('reads words with and without frequency and part of speech', () => {
+    const { words, ignored } = parseDictionary('云计算 12 nz\n资料库 v\nK8s\n云计算');
+    expect(words).toEqual([{ word: '云计算', frequency: 5_000, tag: 'n' }, { word: '资料库', frequency: 5_000, tag: 'v' }]);
+    expect(ignored).toBe(1);
+  });
+
+  it('names the same words alike in any order', () => {
+    const digest = (text: string) => parseDictionary(text).digest;
+    expect(digest('云计算\n资料库')).toBe(digest('资料库 v\n云计算 n'));
+    expect(digest('云计算 7\n资料库')).not.toBe(digest('云计算\n资料库'));
+  });
+
+  it.each([['云 计算 词 语', 'line 1'], ['词\n云计算 0', 'line 2'], ['云'.repeat(41), 'line 1'], ['云计算 2000000', 'frequency']])('says what is wrong: %s', (text, said) => {
+    expect(() => parseDictionary(text)).toThrow(said);
   });
 });
 

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Jieba } from '@node-rs/jieba';
-import { normalise } from './normalise.js';
+import type { UserDictionary } from './user-dictionary.js';
 
 const require = createRequire(import.meta.url);
 let segmenter: Jieba | undefined;
 /** Counts the changes of the dictionary: what was segmented before may be segmented otherwise now. */
 export let dictionaryVersion = 0;
+let taught = '';
+
+/** Names the words that this thread was taught; empty when it was taught none. */
+export const dictionaryDigest = (): string => taught;
 
 /** jieba with its dictionary: about 35 MB and 0.3 s, once a thread, on the first Chinese text. The 6 MB of IDF stay on disk. */
 function loaded(): Jieba {
@@ -22,17 +26,13 @@ export function segment(text: string): string[] {
   return loaded().cut(text, true);
 }
 
-// Above every frequency of the dictionary's long words, so that a user's word wins against its parts.
-const userFrequency = 1_000_000;
-const hanOnly = /^\p{Script=Han}{2,}$/u;
-
 /**
- * Adds words to the dictionary of this thread's segmenter, for good (worker threads add their own). Traditional forms are
- * accepted; words that are not purely Chinese are ignored, because only Chinese text is segmented by dictionary.
+ * Teaches this thread's segmenter the words of a dictionary, for good; worker threads and child processes learn them by themselves.
+ * Before anything is analysed: what was, stays as it is.
  */
-export function addWords(words: readonly string[]): void {
-  const usable = words.map((word) => normalise(word.trim()).text).filter((word) => hanOnly.test(word));
-  if (usable.length === 0) return;
+export function useDictionary({ words, digest }: UserDictionary): void {
+  if (words.length === 0) return;
   dictionaryVersion++;
-  loaded().loadDict(Buffer.from(usable.map((word) => `${word} ${userFrequency} n\n`).join('')));
+  taught = digest;
+  loaded().loadDict(Buffer.from(words.map(({ word, frequency, tag }) => `${word} ${frequency} ${tag}\n`).join('')));
 }

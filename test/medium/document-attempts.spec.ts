@@ -17,7 +17,7 @@ import { scratchDirectory } from '../support/scratch.js';
 import { newTenant } from '../support/statistics.js';
 
 const space = 'none@1/2';
-const document: PreparedDocument = { type: 'document', title: 'Tides', mime: 'text/plain', pages: undefined, blockCount: 1, warnings: [], metadata: {} };
+const document: PreparedDocument = { type: 'document', title: 'Tides', mime: 'text/plain', pages: undefined, blockCount: 1, warnings: [], metadata: {}, analyser: '2' };
 const chunk = (ordinal: number, text: string): PreparedChunk => ({ ordinal, start: ordinal, end: ordinal + 1, page: undefined, headings: [], text, tokenCount: 1, tokens: `'tide':1`, vector: undefined });
 
 /** What an attempt writes when another one, of another process or of this very one, has the document by now. */

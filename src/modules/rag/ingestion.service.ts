@@ -1,9 +1,10 @@
 import { OnApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { blocksOfText, defaultChunking, type ChunkingSettings } from '#libs/chunking';
 import { ContainedJobError, ContainedPool } from '#libs/contained-process';
-import { ingestionEntry, prepareChunks, type IngestEvent, type IngestJob, type IngestResult, type PreparedChunks, type PreparedDocument } from '#libs/ingestion';
+import { analyserVersion, hasChineseHeading, ingestionEntry, prepareChunks, type IngestEvent, type IngestJob, type IngestResult, type PreparedChunks, type PreparedDocument } from '#libs/ingestion';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
+import { DictionaryService } from '../search/dictionary.service.js';
 import { EmbeddingService } from '../search/embedding.service.js';
 import type { Attempt } from './adapters/document.queue.js';
 import { DocumentWriter } from './adapters/document.writer.js';
@@ -26,36 +27,35 @@ export interface Ingestion {
 @Injectable()
 export class IngestionService implements OnApplicationShutdown {
   private readonly logger = new Logger(IngestionService.name);
-  private readonly pool: ContainedPool<IngestJob, IngestEvent, IngestResult>;
+  private readonly files: ContainedPool<IngestJob, IngestEvent, IngestResult>;
+  /** Somebody waits for the answer: a text does not stand in line behind files. */
+  private readonly texts: ContainedPool<IngestJob, IngestEvent, IngestResult>;
 
   constructor(
     private readonly writer: DocumentWriter,
     private readonly embedding: EmbeddingService,
+    private readonly dictionary: DictionaryService,
     @Inject(ENV) env: Env,
   ) {
-    this.pool = new ContainedPool({
-      entry: ingestionEntry,
-      size: env.INGEST_CONCURRENCY,
-      memoryLimitBytes: env.INGEST_MEMORY_MB * megabyte,
-      timeoutMs: env.INGEST_TIMEOUT_SECONDS * 1000,
-      maxQueued: mostWaiting,
-    });
+    const limits = { entry: ingestionEntry, memoryLimitBytes: env.INGEST_MEMORY_MB * megabyte, timeoutMs: env.INGEST_TIMEOUT_SECONDS * 1000, maxQueued: mostWaiting };
+    this.files = new ContainedPool({ ...limits, size: env.INGEST_CONCURRENCY });
+    this.texts = new ContainedPool({ ...limits, size: 1 });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.close();
+    await Promise.all([this.files.close(), this.texts.close()]);
   }
 
-  /** Small enough to be done within one transaction and one turn of the event loop. */
-  isSmall(text: string): boolean {
-    return text.length <= inlineCharacters && this.embedding.local;
+  /** Small enough to be done within one transaction and one turn of the event loop. What spells Chinese headings is too large for this process. */
+  isSmall({ text, title }: { text: string; title?: string }): boolean {
+    return text.length <= inlineCharacters && this.embedding.local && !hasChineseHeading(title, text, blocksOfText(text, 'markdown'));
   }
 
   /** In this process. @returns the number of chunks @throws LeaseLostError */
   async ingestSmall({ attempt, source, title, chunking }: Ingestion): Promise<number> {
     if (source.kind !== 'text') throw new TypeError('only texts are small');
     const blocks = blocksOfText(source.text, source.format);
-    const document: PreparedDocument = { type: 'document', title, mime: mimeOf(source.format), pages: undefined, blockCount: blocks.length, warnings: [], metadata: {} };
+    const document: PreparedDocument = { type: 'document', title, mime: mimeOf(source.format), pages: undefined, blockCount: blocks.length, warnings: [], metadata: {}, analyser: analyserVersion() };
     await this.writer.writeDocument(attempt, document, source.text);
     let chunkCount = 0;
     for (const batch of prepareChunks({ content: source.text, blocks, title, chunking: { ...defaultChunking, ...chunking }, embed: true })) {
@@ -67,9 +67,9 @@ export class IngestionService implements OnApplicationShutdown {
 
   /** In a contained child process. @returns the number of chunks @throws ContainedJobError, LeaseLostError */
   async ingest({ attempt, source, title, chunking, signal, onProgress }: Ingestion): Promise<number> {
-    const job: IngestJob = { source, title, chunking: { ...defaultChunking, ...chunking }, embed: this.embedding.local };
+    const job: IngestJob = { source, title, chunking: { ...defaultChunking, ...chunking }, embed: this.embedding.local, dictionary: this.dictionary.path };
     const content: string[] = [];
-    const { chunkCount } = await this.pool.run(job, {
+    const { chunkCount } = await this[source.kind === 'file' ? 'files' : 'texts'].run(job, {
       signal,
       onEvent: async (event) => {
         if (event.type === 'content') {

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { analyserVersion } from '#libs/ingestion';
 import { IndexService } from '../search/index.service.js';
 import type { IndexStats } from '../search/search.types.js';
-import { DocumentStore } from './adapters/document.store.js';
+import { DocumentStore, type DocumentTotals } from './adapters/document.store.js';
 
-export interface RagStats {
-  documents: number;
-  chunks: number;
-  bytes: number;
-  byStatus: Record<string, number>;
+export interface RagStats extends DocumentTotals {
+  /** How documents are analysed now. */
+  analyser: string;
   index: IndexStats;
 }
 
@@ -21,6 +20,6 @@ export class RagStatsService {
 
   async get(): Promise<RagStats> {
     const [totals, index] = await Promise.all([this.documents.totals(), this.index.stats()]);
-    return { ...totals, index };
+    return { ...totals, analyser: analyserVersion(), index };
   }
 }

@@ -32,6 +32,8 @@ export interface DocumentView {
   warnings: { code: string; message: string }[];
   metadata: Record<string, unknown>;
   taskId: string | null;
+  /** See `analyserVersion`; null for what was analysed before there were versions. */
+  analyser: string | null;
   progress: { stage: string; percent: number } | null;
   createdAt: Date;
   updatedAt: Date;
@@ -53,6 +55,8 @@ export interface DocumentFilter {
   collection?: string;
   /** Part of title, source or file name. */
   q?: string;
+  /** Analysed as documents are now, or otherwise. */
+  analyser?: 'current' | 'outdated';
 }
 
 export interface IngestText {

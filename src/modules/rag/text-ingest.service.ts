@@ -31,7 +31,7 @@ export class TextIngestService {
   async ingest(wanted: IngestText): Promise<IngestReceipt> {
     const collection = await this.collections.resolve(wanted.collection);
     const document = describe(wanted, collection);
-    const result = await this.untilKnown(() => (this.ingestion.isSmall(wanted.text) ? this.inOneTransaction(document, wanted, collection) : this.inSteps(document, wanted, collection)));
+    const result = await this.untilKnown(() => (this.ingestion.isSmall(wanted) ? this.inOneTransaction(document, wanted, collection) : this.inSteps(document, wanted, collection)));
     if (result.existing) return this.receiptOf(result.existing);
     await this.index.catchUp(result.seq);
     return { documentId: document.id, chunkCount: result.chunkCount, duplicate: false, seq: result.seq };

@@ -48,6 +48,7 @@ export const envSchema = z.object({
   INGEST_CONCURRENCY: count(1, 16).default(1).describe('Child processes that parse documents'),
   INGEST_TIMEOUT_SECONDS: count(5, 3600).default(300).describe('A document that takes longer fails'),
   INGEST_MEMORY_MB: count(128, 8192).default(1024).describe('A parsing process above this is ended and its document fails'),
+  AI_STACK_USER_DICTIONARY: text.optional().describe('File of Chinese words that are not to be divided, one a line, as jieba reads them: word, frequency, part of speech; the last two may be left out'),
   INDEX_MEMORY_MB: count(32, 65_536).default(512).describe('Memory for open index replicas; least used tenants are closed above it'),
   CACHE_MEMORY_MB: count(1, 16_384).default(16).describe('Memory for the in-process cache'),
   ANALYTICS_RETENTION_MONTHS: count(1, 120).default(13).describe('Request statistics are kept for so many months before the current one'),

@@ -1,14 +1,24 @@
 import { Injectable } from '@nestjs/common';
+import { analyserVersion } from '#libs/ingestion';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import { DocumentNotFoundError } from '../rag.errors.js';
 import type { ChunkView, DocumentFilter, DocumentView } from '../rag.types.js';
 
 const columns = `d.id, d.key, c.name AS collection, d.title, d.source, d.mime, d.filename, d.bytes, d.pages, d.chunk_count AS "chunkCount", d.status,
-  d.error, d.warnings, d.metadata, d.task_id AS "taskId", d.progress, d.created_at AS "createdAt", d.updated_at AS "updatedAt"`;
+  d.error, d.warnings, d.metadata, d.task_id AS "taskId", d.analyser, d.progress, d.created_at AS "createdAt", d.updated_at AS "updatedAt"`;
 
 /** More than any document has; keeps positions within PostgreSQL's int. */
 const longestContent = 1_000_000_000;
+
+export interface DocumentTotals {
+  documents: number;
+  /** Ready ones whose terms were made by another analysis than the present one. */
+  outdated: number;
+  chunks: number;
+  bytes: number;
+  byStatus: Record<string, number>;
+}
 
 /** Reading documents; DocumentWriter changes them. */
 @Injectable()
@@ -30,6 +40,7 @@ export class DocumentStore {
     const add = (value: unknown) => `$${parameters.push(value)}`;
     const conditions = [`d.status <> 'deleting'`];
     if (filter.status) conditions.push(`d.status = ${add(filter.status)}`);
+    if (filter.analyser) conditions.push(`d.analyser IS ${filter.analyser === 'current' ? 'NOT ' : ''}DISTINCT FROM ${add(analyserVersion())} AND d.status = 'ready'`);
     if (filter.collection) {
       const named = add(filter.collection);
       conditions.push(`(c.name = ${named} OR c.id::text = lower(${named}))`);
@@ -80,13 +91,18 @@ export class DocumentStore {
     return rows.map(({ name }) => name);
   }
 
-  async totals(): Promise<{ documents: number; chunks: number; bytes: number; byStatus: Record<string, number> }> {
-    const rows = await this.database.query<{ status: string; documents: number; chunks: number; bytes: number }>(
-      (sql) => `SELECT status, count(*)::int AS documents, COALESCE(sum(chunk_count), 0)::int AS chunks, COALESCE(sum(bytes), 0)::float8 AS bytes
+  async totals(): Promise<DocumentTotals> {
+    const rows = await this.database.query<{ status: string; documents: number; outdated: number; chunks: number; bytes: number }>(
+      (sql) => `SELECT status, count(*)::int AS documents, COALESCE(sum(chunk_count), 0)::int AS chunks, COALESCE(sum(bytes), 0)::float8 AS bytes,
+                       count(*) FILTER (WHERE status = 'ready' AND analyser IS DISTINCT FROM $1)::int AS outdated
                 FROM ${sql.table('documents')} WHERE status <> 'deleting' GROUP BY status`,
+      [analyserVersion()],
     );
     const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0);
-    return { documents: sum((row) => row.documents), chunks: sum((row) => row.chunks), bytes: sum((row) => row.bytes), byStatus: Object.fromEntries(rows.map((row) => [row.status, row.documents])) };
+    return {
+      documents: sum((row) => row.documents), outdated: sum((row) => row.outdated), chunks: sum((row) => row.chunks), bytes: sum((row) => row.bytes),
+      byStatus: Object.fromEntries(rows.map((row) => [row.status, row.documents])),
+    };
   }
 }
 

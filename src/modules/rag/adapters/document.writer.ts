@@ -113,10 +113,10 @@ export class DocumentWriter {
   async writeDocument({ documentId, token }: Attempt, document: PreparedDocument, content: string): Promise<void> {
     const layout = { blocks: document.blockCount, metadata: document.metadata };
     const written = await this.database.query(
-      (sql) => `WITH lease AS (UPDATE ${sql.table('documents')} SET title = COALESCE(NULLIF(title, ''), $3, filename, 'Untitled'), mime = $4, pages = $5, warnings = $6, updated_at = now()
+      (sql) => `WITH lease AS (UPDATE ${sql.table('documents')} SET title = COALESCE(NULLIF(title, ''), $3, filename, 'Untitled'), mime = $4, pages = $5, warnings = $6, analyser = $9, updated_at = now()
                                WHERE id = $1 AND lease_token = $2 RETURNING id)
                 INSERT INTO ${sql.table('document_contents')} (document_id, content, layout) SELECT id, $7, $8::jsonb FROM lease RETURNING document_id`,
-      [documentId, token, document.title ?? null, document.mime, document.pages ?? null, JSON.stringify(document.warnings), content, JSON.stringify(layout)],
+      [documentId, token, document.title ?? null, document.mime, document.pages ?? null, JSON.stringify(document.warnings), content, JSON.stringify(layout), document.analyser],
     );
     if (written.length === 0) throw new LeaseLostError(documentId);
   }

@@ -28,6 +28,7 @@ export type IngestRequest = z.infer<typeof ingestRequest>;
 export const documentListQuery = pageQuery.extend({
   status: z.enum(['queued', 'processing', 'ready', 'failed']).optional().describe('Only documents in this state'),
   collection: onlyCollection.optional(),
+  analyser: z.enum(['current', 'outdated']).optional().describe('Only ready documents whose terms were made by the present version of the text analysis, or by another'),
   q: nonEmptyText(200).optional().describe('Part of title, source or file name').meta({ example: 'targets' }),
 });
 

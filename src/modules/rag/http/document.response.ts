@@ -25,6 +25,7 @@ export const documentResponse = z
     warnings: z.array(z.object({ code: z.string(), message: z.string() })).describe('What a reader should know, e.g. pages that could not be read'),
     metadata: z.record(z.string(), z.unknown()),
     task_id: uuid.nullable(),
+    analyser: z.string().nullable().describe('Version of the text analysis that made its terms; see `GET /rag/stats`'),
     created_at: timestamp,
     updated_at: timestamp,
   })
@@ -32,7 +33,7 @@ export const documentResponse = z
     id: 'Document',
     example: {
       doc_id: exampleId, title: 'Operating targets', source: null, filename: 'targets.pdf', collection: 'default', mime: 'application/pdf', bytes: 48_213, pages: 3, chunk_count: 7, status: 'ready',
-      progress: null, error: null, warnings: [], metadata: { department: 'it' }, task_id: null, created_at: '2026-11-21T10:00:00.000Z', updated_at: '2026-11-21T10:00:02.000Z',
+      progress: null, error: null, warnings: [], metadata: { department: 'it' }, task_id: null, analyser: '2', created_at: '2026-11-21T10:00:00.000Z', updated_at: '2026-11-21T10:00:02.000Z',
     },
   });
 
@@ -61,9 +62,9 @@ export function toIngestResponse({ documentId, chunkCount, duplicate, seq }: Ing
 }
 
 export function toDocumentResponse(view: DocumentView): z.infer<typeof documentResponse> {
-  const { id, title, source, filename, collection, mime, bytes, pages, chunkCount, progress, error, warnings, metadata, taskId } = view;
+  const { id, title, source, filename, collection, mime, bytes, pages, chunkCount, progress, error, warnings, metadata, taskId, analyser } = view;
   return {
-    doc_id: id, title: title || filename || 'Untitled', source, filename, collection, mime, bytes, pages, chunk_count: chunkCount, status: view.status as 'ready', progress, error, warnings, metadata, task_id: taskId,
+    doc_id: id, title: title || filename || 'Untitled', source, filename, collection, mime, bytes, pages, chunk_count: chunkCount, status: view.status as 'ready', progress, error, warnings, metadata, task_id: taskId, analyser,
     created_at: view.createdAt.toISOString(), updated_at: view.updatedAt.toISOString(),
   };
 }

@@ -69,6 +69,10 @@ export class Document {
   @Column('jsonb', { default: [] })
   warnings!: JsonValue[];
 
+  /** Which version of the text analysis, and of the user dictionary, made its terms; null before there were any. */
+  @Column('varchar', { length: 64, nullable: true })
+  analyser!: string | null;
+
   /** Where the uploaded file lies in the file storage. */
   @Column('text', { name: 'file_path', nullable: true })
   filePath!: string | null;
