@@ -923,6 +923,10 @@ export type Document = {
         [key: string]: unknown;
     };
     task_id: string | null;
+    /**
+     * Version of the text analysis that made its terms; see `GET /rag/stats`
+     */
+    analyser: string | null;
     created_at: string;
     updated_at: string;
 };
@@ -1464,6 +1468,14 @@ export type RagStats = {
      */
     bytes: number;
     embedding_model: string;
+    /**
+     * Version of the text analysis, with that of AI_STACK_USER_DICTIONARY
+     */
+    analyser: string;
+    /**
+     * Ready documents that were analysed by another version; `GET /rag/documents?analyser=outdated` lists them
+     */
+    documents_outdated: number;
     index: {
         state: 'ready' | 'compacting';
         seq: number;
@@ -3293,6 +3305,10 @@ export type ListDocumentsData = {
          * Only this collection, by name or id; all of them when absent
          */
         collection?: string;
+        /**
+         * Only ready documents whose terms were made by the present version of the text analysis, or by another
+         */
+        analyser?: 'current' | 'outdated';
         /**
          * Part of title, source or file name
          */
