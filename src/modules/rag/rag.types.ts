@@ -108,6 +108,14 @@ export interface SearchItem {
 
 export interface SearchAnswer {
   items: SearchItem[];
+  /** What was done; see IndexAnswer. */
+  mode: SearchMode;
+}
+
+/** A search as it is sent. */
+export interface WrittenSearch {
+  /** The items in the form of the API, a JSON list in UTF-8. Shared by everybody who asks the same: never change it. */
+  items: Buffer;
   mode: SearchMode;
   tookMs: number;
   /** Names the result: another one for anything that differs in `mode` or `items`. */

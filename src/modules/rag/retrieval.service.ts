@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { analyzeQuery, highlight } from '#libs/text';
 import { requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { CacheService } from '../cache/cache.service.js';
@@ -9,15 +9,14 @@ import { ChunkStore, type FoundChunk } from './adapters/chunk.store.js';
 import { CollectionStore } from './adapters/collection.store.js';
 import { DocumentStore } from './adapters/document.store.js';
 import { MetadataFilterSql, type MetadataFilter } from './core/metadata-filter.js';
-import type { SearchAnswer, SearchItem, SearchRequest } from './rag.types.js';
+import type { SearchAnswer, SearchItem, SearchRequest, WrittenSearch } from './rag.types.js';
 
 /** Results are keyed by the index position they were computed from; this only bounds how long unused ones stay. */
 const resultTtlMs = 300_000;
 const fragmentLength = 160;
 const fragments = 2;
 
-/** `mode` is what was done; see IndexAnswer. */
-type Found = Pick<SearchAnswer, 'items' | 'mode' | 'version'>;
+type Written = Pick<WrittenSearch, 'items' | 'mode' | 'version'>;
 
 /** Search over chunks: the index ranks, the tables give the text. */
 @Injectable()
@@ -30,23 +29,40 @@ export class RetrievalService {
     private readonly documents: DocumentStore,
   ) {}
 
+  /** For code that goes on working with the passages. */
   async search(request: SearchRequest): Promise<SearchAnswer> {
+    const { collectionKey, seq } = await this.placeOf(request);
+    return this.find(request, collectionKey, seq);
+  }
+
+  /**
+   * For clients. Remembered are the bytes: they lie outside of the heap, so that nothing walks or copies them, and are sent as they are.
+   * @param write the form of the API; one for all callers, since the key does not name it
+   */
+  async searchWritten(request: SearchRequest, write: (items: SearchItem[]) => Buffer): Promise<WrittenSearch> {
     const startedAt = performance.now();
-    if (request.minSeq !== undefined) await this.index.reach(request.minSeq);
-    const seq = await this.index.seq();
-    const { query, topK, mode, collection, filter } = request;
-    // By its key: a collection may take another one's name.
-    const collectionKey = collection === undefined ? undefined : (await this.collections.resolve(collection)).key;
+    const { collectionKey, seq } = await this.placeOf(request);
+    const { query, topK, mode, filter } = request;
+    const load = async (): Promise<Written> => {
+      const { items, mode: done } = await this.find(request, collectionKey, seq);
+      return named(write(items), done);
+    };
     const key = JSON.stringify([seq, query, topK, mode, collectionKey ?? null, filter ?? null]);
-    const load = () => this.find(request, collectionKey, seq);
-    const { value, state } = await this.cache.getOrLoad<Found>({ namespace: 'search', key, ttlMs: resultTtlMs, cacheable: (found) => found.mode === mode }, load);
+    const { value, state } = await this.cache.getOrLoad<Written>({ namespace: 'search', key, ttlMs: resultTtlMs, cacheable: (found) => found.mode === mode }, load);
     return { ...value, tookMs: Math.round((performance.now() - startedAt) * 10) / 10, cache: state };
   }
 
-  private async find({ query, topK, mode, filter }: SearchRequest, collectionKey: number | undefined, seq: number): Promise<Found> {
+  /** Where it is asked: the collection by its key (another may take its name), and the index as far as the caller wants it. */
+  private async placeOf({ minSeq, collection }: SearchRequest): Promise<{ collectionKey?: number; seq: number }> {
+    if (minSeq !== undefined) await this.index.reach(minSeq);
+    const seq = await this.index.seq();
+    return { seq, collectionKey: collection === undefined ? undefined : (await this.collections.resolve(collection)).key };
+  }
+
+  private async find({ query, topK, mode, filter }: SearchRequest, collectionKey: number | undefined, seq: number): Promise<SearchAnswer> {
     const collections = collectionKey === undefined ? undefined : [collectionKey];
     const documents = filter === undefined ? undefined : await this.matching(filter, seq);
-    if (documents?.size === 0) return named([], mode);
+    if (documents?.size === 0) return { items: [], mode };
     const { hits, mode: done } = await this.index.query({ text: query, mode, limit: topK, collections, documents });
     const found = await this.chunks.byKeys(hits.map((hit) => hit.key));
     const terms = new Set(analyzeQuery(query).map((token) => token.term));
@@ -54,7 +70,7 @@ export class RetrievalService {
       const chunk = found.get(hit.key);
       return chunk ? [toItem(hit, chunk, terms)] : [];
     });
-    return named(items, done);
+    return { items, mode: done };
   }
 
   private async matching(filter: MetadataFilter, seq: number): Promise<ReadonlySet<number>> {
@@ -67,8 +83,9 @@ export class RetrievalService {
 }
 
 /** Named by what was found, not by what was asked: the same question has another answer while the embedding endpoint is down. */
-function named(items: SearchItem[], mode: SearchMode): Found {
-  return { items, mode, version: hash('sha1', JSON.stringify([requireTenant().schema, mode, items]), 'base64url') };
+function named(items: Buffer, mode: SearchMode): Written {
+  const head = `${requireTenant().schema} ${mode} `;
+  return { items, mode, version: createHash('sha1').update(head).update(items).digest('base64url') };
 }
 
 function toItem(hit: IndexHit, chunk: FoundChunk, terms: Set<string>): SearchItem {

@@ -5,10 +5,13 @@ import { Respond } from '../../../platform/http/respond.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { RagStatsService } from '../rag-stats.service.js';
 import { RetrievalService } from '../retrieval.service.js';
-import type { SearchAnswer } from '../rag.types.js';
+import type { WrittenSearch } from '../rag.types.js';
 import { ragStatsResponse, toRagStatsResponse } from './rag-stats.response.js';
 import { batchSearchRequest, searchQuery, searchRequest, type BatchSearchRequest, type SearchRequestBody } from './search.request.js';
-import { batchSearchResponse, searchResponse, toFailedSearch, toSearchResponse } from './search.response.js';
+import { batchSearchResponse, searchResponse, toFailedSearch } from './search.response.js';
+import { writeBatch, writeItems, writeSearch } from './search.writer.js';
+
+const json = 'application/json; charset=utf-8';
 
 @ApiTags('rag')
 @Controller('rag')
@@ -41,11 +44,19 @@ export class SearchController {
     also: { 207: { description: 'Some failed', body: batchSearchResponse } },
   })
   async searchPassagesBatch(@Body({ schema: batchSearchRequest }) { queries }: BatchSearchRequest, @Req() { id }: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
-    const results = [];
+    const results: Buffer[] = [];
+    let failed = false;
     // One after the other: each is CPU work on the same thread, and a batch must not hold the others up.
-    for (const query of queries) results.push(await this.find(query).then(toSearchResponse, (error: unknown) => toFailedSearch(error, id)));
-    if (results.some((result) => 'error' in result)) void reply.status(207);
-    return { results };
+    for (const query of queries) {
+      try {
+        results.push(writeSearch(await this.find(query)));
+      } catch (error) {
+        failed = true;
+        results.push(Buffer.from(JSON.stringify(toFailedSearch(error, id))));
+      }
+    }
+    void reply.status(failed ? 207 : 200).type(json);
+    return writeBatch(results);
   }
 
   @Get('stats')
@@ -58,11 +69,11 @@ export class SearchController {
   private async answer(query: SearchRequestBody, reply: FastifyReply) {
     const answer = await this.find(query);
     // Weak: `took_ms` differs from answer to answer.
-    void reply.header('x-cache', answer.cache).header('etag', `W/"${answer.version}"`);
-    return toSearchResponse(answer);
+    void reply.header('x-cache', answer.cache).header('etag', `W/"${answer.version}"`).type(json);
+    return writeSearch(answer);
   }
 
-  private find({ query, top_k, mode, collection, filter, min_seq }: SearchRequestBody): Promise<SearchAnswer> {
-    return this.retrieval.search({ query, topK: top_k, mode, collection, filter, minSeq: min_seq });
+  private find({ query, top_k, mode, collection, filter, min_seq }: SearchRequestBody): Promise<WrittenSearch> {
+    return this.retrieval.searchWritten({ query, topK: top_k, mode, collection, filter, minSeq: min_seq }, writeItems);
   }
 }

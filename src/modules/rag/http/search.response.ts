@@ -3,7 +3,7 @@ import { toFailure, toProblem } from '../../../platform/http/http-error.js';
 import { problemSchema } from '../../../platform/http/problem-responses.js';
 import { uuid } from '../../../platform/http/schemas.js';
 import { searchModes } from '../../search/search.types.js';
-import type { SearchAnswer, SearchItem } from '../rag.types.js';
+import type { SearchItem } from '../rag.types.js';
 
 const highlight = z.object({ text: z.string(), ranges: z.array(z.array(z.int()).length(2)).describe('Matches as [start, end) into `text`') });
 
@@ -39,11 +39,7 @@ const failedSearch = z.object({ error: problemSchema }).meta({ id: 'FailedSearch
 
 export const batchSearchResponse = z.object({ results: z.array(z.union([searchResponse, failedSearch])) }).meta({ id: 'BatchSearchResult', example: { results: [searchExample] } });
 
-export function toSearchResponse({ items, tookMs, mode }: SearchAnswer): z.infer<typeof searchResponse> {
-  return { items: items.map(toItem), took_ms: tookMs, mode };
-}
-
-function toItem(item: SearchItem): z.infer<typeof searchItemResponse> {
+export function toSearchItem(item: SearchItem): z.infer<typeof searchItemResponse> {
   const { chunkId, documentId, title, text, headings, score, keywordScore = null, vectorScore = null, page, start, end, highlights, metadata } = item;
   return { chunk_id: chunkId, doc_id: documentId, title, text, headings, score, keyword_score: keywordScore, vector_score: vectorScore, page, start, end, highlights, metadata };
 }
