@@ -30,7 +30,7 @@ export class BackgroundWork {
     private readonly dimensions: number,
     private readonly limits: ReplicaLimits,
   ) {
-    this.snapshotSeq = state.sealedSeq;
+    this.snapshotSeq = state.sealed.seq;
   }
 
   /** Writes the tail (or the one that failed before) as segments. */

@@ -15,6 +15,7 @@ import {
   type Change,
   type CompactOptions,
   type Hit,
+  type LogPosition,
   type LoggedChange,
   type ReplicaLimits,
   type ReplicaOptions,
@@ -66,7 +67,7 @@ export class IndexReplica {
       const segments = await openSegments(store.directory, snapshot.segments, options.dimensions);
       if (segments === null) continue;
       state.segments = segments;
-      state.seq = state.sealedSeq = snapshot.seq;
+      state.position = state.sealed = { seq: snapshot.seq, mark: snapshot.mark };
       kept.add(name);
       for (const segment of segments) kept.add(segment.entry.name).add(segment.attached?.entry.name ?? name);
       break;
@@ -79,7 +80,12 @@ export class IndexReplica {
 
   /** Last applied log position; 0 when nothing was. */
   get seq(): number {
-    return this.state.seq;
+    return this.state.position.seq;
+  }
+
+  /** The same with the mark that {@link advance} was given: whether the log still has it there tells whether it is still the same log. */
+  get position(): LogPosition {
+    return this.state.position;
   }
 
   /**
@@ -99,10 +105,10 @@ export class IndexReplica {
     for await (const { seq, change } of changes) await this.apply(seq, change);
   }
 
-  /** Says that the log holds nothing for this replica up to `seq`. */
-  async advance(seq: number): Promise<void> {
+  /** Says that the replica holds what the log says up to there: after changes that were applied together, or a log that was set back. */
+  async advance(position: LogPosition): Promise<void> {
     this.refuseWhenClosed();
-    await this.writer.advance(seq);
+    await this.writer.advance(position);
   }
 
   /** The documents that have chunks. */
@@ -159,7 +165,7 @@ export class IndexReplica {
     const sum = (of: (part: ReplicaPart) => number) => parts.reduce((total, part) => total + of(part), 0);
     const chunks = sum((part) => part.liveChunks);
     return {
-      seq: this.state.seq,
+      seq: this.seq,
       documents: sum((part) => part.liveDocuments),
       chunks,
       vectors: sum((part) => part.liveVectors),

@@ -7,6 +7,7 @@ export type {
   CompactOptions,
   DocumentEntry,
   Hit,
+  LogPosition,
   LoggedChange,
   ReplicaLimits,
   ReplicaOptions,

@@ -1,17 +1,18 @@
 import { SegmentPart } from './segment-part.js';
 import type { ReplicaPart } from './replica-part.js';
 import { TailPart } from './tail-part.js';
+import type { LogPosition } from './types.js';
 import type { Snapshot, SnapshotSegment } from './snapshot-store.js';
 
-/** Position in the log and in the count of changes. */
-interface Position {
-  seq: number;
+/** How far a tail goes, in the log and in the count of changes. */
+interface Extent {
+  position: LogPosition;
   changes: number;
 }
 
 interface FrozenTail {
   frozen: TailPart;
-  upTo: Position;
+  upTo: Extent;
 }
 
 /**
@@ -24,9 +25,9 @@ export class ReplicaState {
   frozen: FrozenTail | null = null;
   tail: TailPart;
   /** Last applied position of the log. */
-  seq = 0;
+  position: LogPosition = { seq: 0, mark: 0 };
   /** Everything up to here is in the segments. */
-  sealedSeq = 0;
+  sealed: LogPosition = { seq: 0, mark: 0 };
   /** Changes applied since the replica was opened, and how many of them the segments hold. */
   totalChanges = 0;
   sealedChanges = 0;
@@ -48,20 +49,20 @@ export class ReplicaState {
 
   /** Starts a new tail; the old one no longer changes, except for removals. */
   freeze(): FrozenTail {
-    this.frozen = { frozen: this.tail, upTo: { seq: this.seq, changes: this.totalChanges } };
+    this.frozen = { frozen: this.tail, upTo: { position: this.position, changes: this.totalChanges } };
     this.tail = new TailPart(this.dimensions);
     return this.frozen;
   }
 
   /** Puts a sealed tail's segments in its place. `written`: its `live` when it was handed over. */
-  replaceFrozen(segments: SegmentPart[], written: Uint8Array, upTo: Position): void {
+  replaceFrozen(segments: SegmentPart[], written: Uint8Array, upTo: Extent): void {
     if (this.frozen !== null) {
       carryRemovals(this.frozen.frozen, written, segments);
       this.frozen.frozen.release();
     }
     this.segments = [...this.segments, ...segments];
     this.frozen = null;
-    this.sealedSeq = upTo.seq;
+    this.sealed = upTo.position;
     this.sealedChanges = upTo.changes;
   }
 
@@ -73,7 +74,7 @@ export class ReplicaState {
   }
 
   snapshot(): Snapshot {
-    return { seq: this.sealedSeq, segments: this.segments.map(snapshotSegment) };
+    return { ...this.sealed, segments: this.segments.map(snapshotSegment) };
   }
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkVector } from '#libs/vector-index';
 import type { ReplicaState } from './replica-state.js';
-import type { Change, ChunkEntry, DocumentEntry } from './types.js';
+import type { Change, ChunkEntry, DocumentEntry, LogPosition } from './types.js';
 
 /** Longest run of adding chunks before the event loop gets its turn. */
 const SLICE_MILLISECONDS = 2;
@@ -33,19 +33,20 @@ export class ReplicaWriter {
     return applied;
   }
 
-  advance(seq: number): Promise<void> {
+  advance(position: LogPosition): Promise<void> {
     const advanced = this.last.then(() => {
-      this.state.seq = Math.max(this.state.seq, seq);
+      this.state.position = position;
     });
     this.last = advanced;
     return advanced;
   }
 
   private async applyNow(seq: number, change: Change): Promise<void> {
-    if (seq < this.state.seq) return;
+    const { position } = this.state;
+    if (seq < position.seq) return;
     if ('remove' in change) this.state.remove(change.remove);
     else await this.put(change.put);
-    this.state.seq = seq;
+    if (seq > position.seq) this.state.position = { seq, mark: 0 };
     this.state.totalChanges++;
     await this.giveWay();
   }

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { temporaryOf } from './segment-files.js';
 import type { SegmentEntry } from './segment-part.js';
+import type { LogPosition } from './types.js';
 
 /** Changes whenever the meaning of any file does; snapshots of other versions are dropped. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const SNAPSHOT_NAME = /^snapshot-(\d{16})\.json$/;
 const DIRECTORY_NAME = /^(?:segment|graph)-(\d{12})$/;
@@ -17,8 +18,7 @@ export interface SnapshotSegment extends SegmentEntry {
   removed: string;
 }
 
-export interface Snapshot {
-  seq: number;
+export interface Snapshot extends LogPosition {
   segments: SnapshotSegment[];
 }
 
@@ -112,7 +112,7 @@ export class SnapshotStore {
     const stored = JSON.parse(body) as StoredSnapshot;
     const same =
       stored.format === FORMAT && stored.dimensions === this.dimensions && stored.vectorSpace === this.vectorSpace;
-    return same ? { seq: stored.seq, segments: stored.segments } : null;
+    return same ? { seq: stored.seq, mark: stored.mark, segments: stored.segments } : null;
   }
 
   private async write(name: string, content: string): Promise<void> {

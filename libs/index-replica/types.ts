@@ -25,6 +25,14 @@ export interface LoggedChange {
   change: Change;
 }
 
+/** A place in the log: everything up to it is in the index. */
+export interface LogPosition {
+  /** 0: before the first change. */
+  seq: number;
+  /** Tells the change that has this `seq` from the one that has it in another log, or in the same one after it was set back; 0 when none was given. */
+  mark: number;
+}
+
 /** When the replica works in the background. Chunks unless said otherwise. */
 export interface ReplicaLimits {
   /** The tail is written as a segment when it has this many chunks. */

@@ -31,7 +31,8 @@ describe(ReplicaFollower.name, () => {
   });
 
   const source = () => new ChunkIndexSource(platform.tenantDatabase, {} as IndexService, { space: space.vectorSpace } as EmbeddingService);
-  const openFollower = async (name: string) => new ReplicaFollower(await IndexReplica.open({ directory: join(folder, name), ...space }), source(), () => undefined);
+  const told: unknown[] = [];
+  const openFollower = async (name: string) => new ReplicaFollower(await IndexReplica.open({ directory: join(folder, name), ...space }), source(), (error) => told.push(error));
 
   const add = (word: string) =>
     within(() =>
@@ -96,5 +97,65 @@ describe(ReplicaFollower.name, () => {
     expect(['alder', 'cedar', 'fir', 'gum', 'holly', 'ivy'].map((word) => finds(follower, word))).toEqual([0, 1, 1, 1, 1, 1]);
     await follower.stop();
     await follower.replica.close();
+  });
+
+  describe('when the database was set back to an earlier state', () => {
+    const start = async (name: string) => {
+      for (const word of ['one', 'two', 'three', 'four', 'five']) await add(`${name}${word}`);
+      const follower = await openFollower(name);
+      await within(() => follower.catchUp());
+      told.length = 0;
+      return follower;
+    };
+
+    /** As if restored from a backup made before the last `count` documents: their rows are gone, and their numbers are given again. */
+    const setBack = (count: number) =>
+      within(() =>
+        platform.tenantDatabase.transaction(async (manager, sql) => {
+          await manager.query(`DELETE FROM ${sql.table('index_log')} WHERE seq > (SELECT max(seq) - $1 FROM ${sql.table('index_log')})`, [count]);
+          await manager.query(`DELETE FROM ${sql.table('documents')} WHERE key IN (SELECT key FROM ${sql.table('documents')} ORDER BY key DESC LIMIT $1)`, [count]);
+          for (const [table, column] of [['index_log', 'seq'], ['documents', 'key'], ['chunks', 'key']] as const) {
+            await manager.query(`SELECT setval(pg_get_serial_sequence($1, $2), (SELECT max(${column}) FROM ${sql.table(table)}))`, [sql.table(table), column]);
+          }
+        }),
+      );
+
+    const close = async (follower: ReplicaFollower) => {
+      await follower.stop();
+      await follower.replica.close();
+    };
+    const messages = () => told.map((error) => (error as Error).message);
+
+    // Fewer new changes than were lost, as many, and more: then nothing but the rows themselves tells.
+    it.each([2, 3, 4])('and %d documents were added, a snapshot of the lost state is not believed', async (added) => {
+      const name = `back${added}`;
+      await close(await start(name));
+      await setBack(3);
+      const words = ['six', 'seven', 'eight', 'nine'].slice(0, added).map((word) => `${name}${word}`);
+      for (const word of words) await add(word);
+      const follower = await openFollower(name);
+      await within(() => follower.catchUp());
+      expect(['one', 'two', 'three', 'four', 'five'].map((word) => finds(follower, `${name}${word}`))).toEqual([1, 1, 0, 0, 0]);
+      expect(words.map((word) => finds(follower, word))).toEqual(words.map(() => 1));
+      expect(messages()).toEqual([expect.stringContaining('it is another one')]);
+      // What it has now is a state of this log: it goes on, here and after a restart.
+      await within(async () => follower.catchUp(await add(`${name}later`)));
+      await close(follower);
+      const again = await openFollower(name);
+      expect(finds(again, `${name}later`)).toBe(1);
+      await within(() => again.catchUp());
+      expect(told).toHaveLength(1);
+      await close(again);
+    });
+
+    it('while the replica is open, it follows the log that is there when it looks again', async () => {
+      const follower = await start('live');
+      await setBack(3);
+      await add('livesix');
+      await within(() => follower.catchUp());
+      expect(['liveone', 'livethree', 'livefive', 'livesix'].map((word) => finds(follower, word))).toEqual([1, 0, 0, 1]);
+      expect(messages()).toEqual([expect.stringContaining('it is another one')]);
+      await close(follower);
+    });
   });
 });

@@ -9,6 +9,8 @@ import { IndexSource, type IndexLogRow } from '../../search/index-source.js';
 /** Chunks a read: about 3 kB each. */
 const chunksPerRead = 500;
 const documentsPerRead = 2_000;
+/** Of a row of the log; whole microseconds, which a double holds exactly. */
+const mark = '(EXTRACT(EPOCH FROM created_at) * 1000000)::float8';
 
 interface DocumentRow {
   key: number;
@@ -38,16 +40,17 @@ export class ChunkIndexSource extends IndexSource implements OnModuleInit {
     this.index.registerSource(this);
   }
 
-  async bounds(): Promise<{ last: number; trimmedThrough: number }> {
-    const [row] = await this.database.query<{ last: number; trimmedThrough: number }>(
-      (sql) => `SELECT COALESCE((SELECT max(seq) FROM ${sql.table('index_log')}), trimmed_through)::float8 AS last, trimmed_through::float8 AS "trimmedThrough" FROM ${sql.table('index_state')}`,
+  async bounds(): Promise<{ last: number; lastMark: number; trimmedThrough: number }> {
+    const [row] = await this.database.query<{ last: number; lastMark: number; trimmedThrough: number }>(
+      (sql) => `SELECT COALESCE(newest.seq, trimmed_through)::float8 AS last, COALESCE(${mark}, 0) AS "lastMark", trimmed_through::float8 AS "trimmedThrough"
+                FROM ${sql.table('index_state')} LEFT JOIN (SELECT seq, created_at FROM ${sql.table('index_log')} ORDER BY seq DESC LIMIT 1) newest ON true`,
     );
-    return row ?? { last: 0, trimmedThrough: 0 };
+    return row ?? { last: 0, lastMark: 0, trimmedThrough: 0 };
   }
 
-  changesAfter(seq: number, limit: number): Promise<IndexLogRow[]> {
+  changesFrom(seq: number, limit: number): Promise<IndexLogRow[]> {
     return this.database.query<IndexLogRow>(
-      (sql) => `SELECT seq::float8 AS seq, document_key AS document, operation FROM ${sql.table('index_log')} WHERE seq > $1 ORDER BY seq LIMIT $2`,
+      (sql) => `SELECT seq::float8 AS seq, ${mark} AS mark, document_key AS document, operation FROM ${sql.table('index_log')} WHERE seq >= $1 ORDER BY seq LIMIT $2`,
       [seq, limit],
     );
   }

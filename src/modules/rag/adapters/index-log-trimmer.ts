@@ -20,10 +20,13 @@ export class IndexLogTrimmer implements OnModuleInit {
   /** In one transaction: whoever misses the rows finds the mark that says so. */
   async trim(keep: number): Promise<void> {
     await this.database.transaction(async (_manager, sql) => {
-      const rows = await this.database.query<{ seq: number }>(`DELETE FROM ${sql.table('index_log')} WHERE seq <= (SELECT max(seq) FROM ${sql.table('index_log')}) - $1 RETURNING seq::float8 AS seq`, [keep]);
-      if (rows.length === 0) return;
-      const through = rows.reduce((last, { seq }) => Math.max(last, seq), 0);
-      await this.database.query(`UPDATE ${sql.table('index_state')} SET trimmed_through = GREATEST(trimmed_through, $1), updated_at = now()`, [through]);
+      const [gone] = await this.database.query<{ through: number | null }>(
+        `WITH gone AS (DELETE FROM ${sql.table('index_log')} WHERE seq <= (SELECT max(seq) FROM ${sql.table('index_log')}) - $1 RETURNING seq)
+         SELECT max(seq)::float8 AS through FROM gone`,
+        [keep],
+      );
+      if (typeof gone?.through !== 'number') return;
+      await this.database.query(`UPDATE ${sql.table('index_state')} SET trimmed_through = GREATEST(trimmed_through, $1), updated_at = now()`, [gone.through]);
     });
   }
 }

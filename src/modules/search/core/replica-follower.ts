@@ -1,4 +1,4 @@
-import type { IndexReplica } from '#libs/index-replica';
+import type { IndexReplica, LogPosition } from '#libs/index-replica';
 import type { IndexSource } from '../index-source.js';
 import { SeqAheadError } from '../search.errors.js';
 
@@ -32,20 +32,16 @@ export class ReplicaFollower {
     return this.broken;
   }
 
-  /** Resolves when the replica has applied `seq`; without it, everything that is in the log now. */
+  /** Resolves when the replica has applied `seq`; without it, everything that is in the log now, which is then known to be the same log. */
   async catchUp(seq?: number): Promise<void> {
-    const target = seq ?? (await this.end());
-    if (this.replica.seq >= target) return;
-    return new Promise<void>((resolve, reject) => {
-      this.waiters.push({ seq: target, resolve, reject });
-      this.start();
-    });
+    if (seq === undefined) return this.catchUpWithAll();
+    if (this.replica.seq < seq) await this.wait(seq);
   }
 
   /** Like catchUp, for a `seq` that a client names. @throws SeqAheadError when the log does not have it */
   async reach(seq: number): Promise<void> {
     if (this.replica.seq >= seq) return;
-    const { last } = await this.source.bounds();
+    const { last } = await this.bounds();
     if (last < seq) throw new SeqAheadError(seq, last);
     await this.catchUp(seq);
   }
@@ -56,13 +52,28 @@ export class ReplicaFollower {
     await this.running?.catch(() => undefined);
   }
 
-  private async end(): Promise<number> {
+  private async catchUpWithAll(): Promise<void> {
+    // Before the question: meanwhile the replica may move on.
+    const { seq, mark } = this.replica.position;
+    const { last, lastMark } = await this.bounds();
+    const sameLog = seq < last || (seq === last && mark === lastMark);
+    if (!sameLog || this.replica.seq < last) await this.wait(last);
+  }
+
+  private async bounds(): Promise<{ last: number; lastMark: number; trimmedThrough: number }> {
     try {
-      return (await this.source.bounds()).last;
+      return await this.source.bounds();
     } catch (error) {
       this.tell(error);
       throw error;
     }
+  }
+
+  private wait(seq: number): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      this.waiters.push({ seq, resolve, reject });
+      this.start();
+    });
   }
 
   private start(): void {
@@ -80,38 +91,47 @@ export class ReplicaFollower {
 
   private async readOnce(): Promise<void> {
     if (this.stopped) throw new Error('the index replica is closed');
-    const rows = await this.source.changesAfter(this.replica.seq, rowsPerRead);
-    const newest = rows.at(-1)?.seq;
-    if (newest === undefined) throw new Error(`the index log ends at ${this.replica.seq}, before a seq that was committed`);
-    // No gap, nothing trimmed; a gap may be a rolled back number, or rows that are gone.
-    if (rows[0]?.seq !== this.replica.seq + 1 || (this.replica.seq === 0 && rows.length === rowsPerRead)) {
-      const { last, trimmedThrough } = await this.source.bounds();
-      if (this.replica.seq < trimmedThrough || this.replica.seq === 0) return this.reload(last);
-    }
+    const { seq, mark } = this.replica.position;
+    const rows = await this.source.changesFrom(seq, rowsPerRead + 1);
+    const here = rows[0]?.seq === seq ? rows.shift() : undefined;
+    // From nothing, the tables are shorter to read than a long log.
+    const begins = seq === 0 && (rows[0]?.seq ?? 1) === 1 && rows.length <= rowsPerRead;
+    if (!begins && here?.mark !== mark) return this.reload();
+    const newest = rows.at(-1);
+    if (newest === undefined) throw new Error(`the index log ends at ${seq}, before a seq that was committed`);
     // A document changed twice is loaded once: what counts is how it stands now.
     const changed = [...new Set(rows.map((row) => row.document))];
     await this.applyAsTheyStand(changed, newest);
   }
 
-  /** From the tables instead of the log: shorter than replaying a long one, and the only way when it was trimmed. */
-  private async reload(seq: number): Promise<void> {
+  /** From the tables instead of the log: the only way when the log does not have the replica's place any more. */
+  private async reload(): Promise<void> {
+    const { seq } = this.replica;
+    const { last, lastMark, trimmedThrough } = await this.source.bounds();
+    if (seq > trimmedThrough) await this.forget(seq);
     const known = new Set(this.replica.documentKeys());
     for await (const entry of this.source.loadAll()) {
       known.delete(entry.document);
       await this.replica.apply(this.replica.seq, { put: entry });
     }
     for (const document of known) await this.replica.apply(this.replica.seq, { remove: document });
-    await this.replica.advance(seq);
+    await this.replica.advance({ seq: last, mark: lastMark });
   }
 
-  private async applyAsTheyStand(documents: number[], seq: number): Promise<void> {
+  /** The log is another one: the database was restored or exchanged, and what the replica holds may stand for something else there. */
+  private async forget(seq: number): Promise<void> {
+    this.onError(new Error(`the index log does not have the change ${seq} that this index was made from: it is another one, or an earlier state; the index is made anew`));
+    for (const document of [...this.replica.documentKeys()]) await this.replica.apply(seq, { remove: document });
+  }
+
+  private async applyAsTheyStand(documents: number[], { seq, mark }: LogPosition): Promise<void> {
     const gone = new Set(documents);
     for await (const entry of this.source.load(documents)) {
       gone.delete(entry.document);
       await this.replica.apply(this.replica.seq, { put: entry });
     }
     for (const document of gone) await this.replica.apply(this.replica.seq, { remove: document });
-    await this.replica.advance(seq);
+    await this.replica.advance({ seq, mark });
   }
 
   private settle(): void {

@@ -10,8 +10,8 @@ import { ReplicaFollower } from './replica-follower.js';
 import { ReplicaRegistry } from './replica-registry.js';
 
 class EmptySource extends IndexSource {
-  bounds = () => Promise.resolve({ last: 0, trimmedThrough: 0 });
-  changesAfter = () => Promise.resolve([]);
+  bounds = () => Promise.resolve({ last: 0, lastMark: 0, trimmedThrough: 0 });
+  changesFrom = () => Promise.resolve([]);
   async *load(): AsyncIterable<DocumentEntry> {}
   async *loadAll(): AsyncIterable<DocumentEntry> {}
 }
