@@ -132,6 +132,28 @@ describe(IndexReplica.name, () => {
     }
   });
 
+  it('takes the chunks of a large document one after the other, and shows them all together or not at all', async () => {
+    const key = (hits: Hit[]) => hits.map((hit) => hit.key);
+    const chunk = (number: number) => ({ key: number, terms: [['word', 1]] as const, vector: null });
+    await replica.apply(1, { put: { document: 1, collection: 1, chunks: [chunk(1)] } });
+    const seen: number[][] = [];
+    const chunks = async function* (last: number) {
+      for (let number = 2; number <= last; number++) {
+        seen.push(key(replica.searchKeyword(['word'], { limit: 10 })));
+        yield chunk(number);
+        await Promise.resolve();
+      }
+      if (last > 3) throw new Error('the tables cannot be read');
+    };
+    await expect(replica.apply(2, { put: { document: 1, collection: 1, chunks: chunks(4) } })).rejects.toThrow('cannot be read');
+    expect(replica.stats()).toMatchObject({ seq: 1, chunks: 1, documents: 1 });
+    await replica.apply(2, { put: { document: 1, collection: 1, chunks: chunks(3) } });
+    expect(seen).toEqual([[1], [1], [1], [1], [1]]);
+    expect(key(replica.searchKeyword(['word'], { limit: 10 }))).toEqual([2, 3]);
+    await replica.apply(3, { put: { document: 1, collection: 1, chunks: chunks(1) } });
+    expect(replica.stats()).toMatchObject({ seq: 3, chunks: 0, documents: 0 });
+  });
+
   function expectScores(hits: Hit[], expected: Map<number, number>): void {
     for (const hit of hits) expect(hit.score).toBeCloseTo(expected.get(hit.key) as number, 4);
     expect(hits.map((hit) => hit.score)).toEqual(hits.map((hit) => hit.score).sort((x, y) => y - x));

@@ -13,4 +13,5 @@ export type {
   ReplicaOptions,
   ReplicaStats,
   SearchOptions,
+  StreamedDocumentEntry,
 } from './types.js';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkVector } from '#libs/vector-index';
 import type { ReplicaState } from './replica-state.js';
-import type { Change, ChunkEntry, DocumentEntry, LogPosition } from './types.js';
+import type { Change, ChunkEntry, DocumentEntry, LogPosition, StreamedDocumentEntry } from './types.js';
 
 /** Longest run of adding chunks before the event loop gets its turn. */
 const SLICE_MILLISECONDS = 2;
@@ -51,30 +51,25 @@ export class ReplicaWriter {
     await this.giveWay();
   }
 
-  private async put(entry: DocumentEntry): Promise<void> {
+  private async put(entry: DocumentEntry | StreamedDocumentEntry): Promise<void> {
     const { state } = this;
-    for (const chunk of entry.chunks) {
-      check(chunk, this.dimensions);
-      await this.giveWay();
-    }
     while (state.frozen !== null && state.tail.chunks >= this.tailChunks * TAIL_PATIENCE) await this.sealed();
-    if (entry.chunks.length === 0) {
-      state.remove(entry.document);
-      return;
-    }
     state.writing = true;
     const { tail } = state;
+    const before = tail.chunks;
     const slot = tail.startDocument(entry.document, entry.collection);
     let complete = false;
     try {
-      for (const chunk of entry.chunks) {
+      for await (const chunk of entry.chunks) {
+        check(chunk, this.dimensions);
         tail.addChunk(chunk);
         await this.giveWay();
       }
       complete = true;
     } finally {
       if (complete) state.remove(entry.document);
-      tail.finishDocument(slot, complete);
+      // What was added before a failure stays invisible, and goes when the tail is written out.
+      tail.finishDocument(slot, complete && tail.chunks > before);
       state.writing = false;
     }
   }

@@ -18,7 +18,12 @@ export interface DocumentEntry {
   chunks: readonly ChunkEntry[];
 }
 
-export type Change = { put: DocumentEntry } | { remove: number };
+/** The same for a document of many chunks, which are taken one after the other: they are never in memory together outside of the index. */
+export interface StreamedDocumentEntry extends Omit<DocumentEntry, 'chunks'> {
+  chunks: AsyncIterable<ChunkEntry>;
+}
+
+export type Change = { put: DocumentEntry | StreamedDocumentEntry } | { remove: number };
 
 export interface LoggedChange {
   seq: number;

@@ -99,6 +99,32 @@ describe(ReplicaFollower.name, () => {
     await follower.replica.close();
   });
 
+  it('takes a document of very many chunks in steps, never all of them at once', async () => {
+    const { key, seq } = await within(() =>
+      platform.tenantDatabase.transaction(async (manager, sql) => {
+        const [document] = await platform.tenantDatabase.query<{ id: string; key: number }>(
+          `INSERT INTO ${sql.table('documents')} (id, collection_id, title, status, chunk_count) SELECT gen_random_uuid(), id, 'large', 'ready', 1200 FROM ${sql.table('collections')} RETURNING id, key`,
+        );
+        await manager.query(
+          `INSERT INTO ${sql.table('chunks')} (id, document_id, ordinal, start_offset, end_offset, text, token_count, tokens)
+           SELECT gen_random_uuid(), $1, n, 0, 1, '', 1, array_to_tsvector(ARRAY['large', 'word' || n]) FROM generate_series(0, 1199) n`,
+          [document?.id],
+        );
+        const documentKey = document?.key ?? 0;
+        return { key: documentKey, seq: await appendToIndexLog(manager, [{ documentKey, operation: 'put' }]) };
+      }),
+    );
+    await within(async () => {
+      for await (const { chunks } of source().load([key])) expect(Array.isArray(chunks)).toBe(false);
+    });
+    const follower = await openFollower('large');
+    await within(() => follower.catchUp(seq));
+    expect(follower.replica.searchKeyword(['large'], { limit: 2_000 })).toHaveLength(1_200);
+    expect(['word0', 'word499', 'word500', 'word1199'].map((word) => finds(follower, word))).toEqual([1, 1, 1, 1]);
+    await follower.stop();
+    await follower.replica.close();
+  });
+
   describe('when the database was set back to an earlier state', () => {
     const start = async (name: string) => {
       for (const word of ['one', 'two', 'three', 'four', 'five']) await add(`${name}${word}`);

@@ -1,4 +1,6 @@
-import type { DocumentEntry } from '#libs/index-replica';
+import type { DocumentEntry, StreamedDocumentEntry } from '#libs/index-replica';
+
+export type SourceDocument = DocumentEntry | StreamedDocumentEntry;
 
 export interface IndexLogRow {
   seq: number;
@@ -14,8 +16,8 @@ export abstract class IndexSource {
   abstract bounds(): Promise<{ last: number; lastMark: number; trimmedThrough: number }>;
   /** The row of `seq`, unless the log does not have it, and those after it, in order, at most `limit`. */
   abstract changesFrom(seq: number, limit: number): Promise<IndexLogRow[]>;
-  /** The searchable ones of these documents, in pieces of bounded size. */
-  abstract load(documents: number[]): AsyncIterable<DocumentEntry>;
-  /** All searchable documents, in pieces of bounded size. */
-  abstract loadAll(): AsyncIterable<DocumentEntry>;
+  /** The searchable ones of these documents, in pieces of bounded size: small ones whole, large ones chunk by chunk. Each is to be used up before the next is asked for. */
+  abstract load(documents: number[]): AsyncIterable<SourceDocument>;
+  /** All searchable documents, likewise. */
+  abstract loadAll(): AsyncIterable<SourceDocument>;
 }

@@ -1,10 +1,10 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
-import type { ChunkEntry, DocumentEntry } from '#libs/index-replica';
+import type { ChunkEntry } from '#libs/index-replica';
 import { fromTsvector } from '#libs/ingestion';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { EmbeddingService } from '../../search/embedding.service.js';
 import { IndexService } from '../../search/index.service.js';
-import { IndexSource, type IndexLogRow } from '../../search/index-source.js';
+import { IndexSource, type IndexLogRow, type SourceDocument } from '../../search/index-source.js';
 
 /** Chunks a read: about 3 kB each. */
 const chunksPerRead = 500;
@@ -23,6 +23,10 @@ interface ChunkRow {
   key: number;
   tokens: string;
   vector: Buffer | null;
+}
+
+interface SourceChunk extends ChunkEntry {
+  document: number;
 }
 
 /** Feeds the index replicas from the tenant's tables. */
@@ -55,12 +59,12 @@ export class ChunkIndexSource extends IndexSource implements OnModuleInit {
     );
   }
 
-  async *load(documents: number[]): AsyncIterable<DocumentEntry> {
+  async *load(documents: number[]): AsyncIterable<SourceDocument> {
     const rows = await this.documents('d.key = ANY($1::int[])', [documents]);
     yield* this.entries(rows);
   }
 
-  async *loadAll(): AsyncIterable<DocumentEntry> {
+  async *loadAll(): AsyncIterable<SourceDocument> {
     for (let after = 0; ; ) {
       const rows = await this.documents(`d.key > $1 ORDER BY d.key LIMIT ${documentsPerRead}`, [after]);
       yield* this.entries(rows);
@@ -78,24 +82,29 @@ export class ChunkIndexSource extends IndexSource implements OnModuleInit {
     );
   }
 
-  private async *entries(documents: DocumentRow[]): AsyncIterable<DocumentEntry> {
+  private async *entries(documents: DocumentRow[]): AsyncIterable<SourceDocument> {
     for (const group of groupBySize(documents)) {
-      const chunks = new Map<number, ChunkEntry[]>(group.map(({ key }) => [key, []]));
-      await this.readChunks(group, chunks);
-      for (const { key, collection } of group) yield { document: key, collection, chunks: chunks.get(key) ?? [] };
+      const [first] = group;
+      if (first && first.chunks > chunksPerRead) yield { document: first.key, collection: first.collection, chunks: this.chunksOf([first.key]) };
+      else yield* this.together(group);
     }
   }
 
-  private async readChunks(group: DocumentRow[], into: Map<number, ChunkEntry[]>): Promise<void> {
-    const keys = group.map(({ key }) => key);
+  private async *together(group: DocumentRow[]): AsyncIterable<SourceDocument> {
+    const chunks = new Map<number, SourceChunk[]>(group.map(({ key }) => [key, []]));
+    for await (const chunk of this.chunksOf([...chunks.keys()])) chunks.get(chunk.document)?.push(chunk);
+    for (const { key, collection } of group) yield { document: key, collection, chunks: chunks.get(key) ?? [] };
+  }
+
+  private async *chunksOf(documents: number[]): AsyncIterable<SourceChunk> {
     for (let after = 0; ; ) {
       const rows = await this.database.query<ChunkRow>(
         (sql) => `SELECT d.key AS document, ch.key::float8 AS key, ch.tokens::text AS tokens, CASE WHEN ch.vector_space = $3 THEN ch.vector END AS vector
                   FROM ${sql.table('chunks')} ch JOIN ${sql.table('documents')} d ON d.id = ch.document_id
                   WHERE d.key = ANY($1::int[]) AND ch.key > $2 ORDER BY ch.key LIMIT ${chunksPerRead}`,
-        [keys, after, this.embedding.space],
+        [documents, after, this.embedding.space],
       );
-      for (const row of rows) into.get(row.document)?.push({ key: row.key, terms: fromTsvector(row.tokens), vector: toVector(row.vector) });
+      for (const row of rows) yield { document: row.document, key: row.key, terms: fromTsvector(row.tokens), vector: toVector(row.vector) };
       const last = rows.at(-1);
       if (!last || rows.length < chunksPerRead) return;
       after = last.key;

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { IndexReplica, type DocumentEntry } from '#libs/index-replica';
+import { IndexReplica } from '#libs/index-replica';
 import type { TenantContext } from '../../../platform/tenancy/tenant-context.js';
-import { IndexSource } from '../index-source.js';
+import { IndexSource, type SourceDocument } from '../index-source.js';
 import { ReplicaFollower } from './replica-follower.js';
 import { ReplicaRegistry } from './replica-registry.js';
 
 class EmptySource extends IndexSource {
   bounds = () => Promise.resolve({ last: 0, lastMark: 0, trimmedThrough: 0 });
   changesFrom = () => Promise.resolve([]);
-  async *load(): AsyncIterable<DocumentEntry> {}
-  async *loadAll(): AsyncIterable<DocumentEntry> {}
+  async *load(): AsyncIterable<SourceDocument> {}
+  async *loadAll(): AsyncIterable<SourceDocument> {}
 }
 
 const tenant = (slug: string): TenantContext => ({ tenantId: slug, slug, schema: `tenant_${slug}` });
