@@ -68,8 +68,7 @@ describe(ReplicaFollower.name, () => {
     const seq = await remove('birch');
     await within(() => follower.catchUp(seq));
     expect(['alder', 'birch', 'cedar'].map((word) => finds(follower, word))).toEqual([1, 0, 1]);
-    await follower.stop();
-    await follower.replica.close();
+    await follower.close();
   });
 
   it('refuses a seq that the log does not have, and harms no other waiter', async () => {
@@ -79,8 +78,7 @@ describe(ReplicaFollower.name, () => {
     expect(ahead).toMatchObject({ status: 'rejected', reason: { code: 'search.seq_ahead' } });
     expect(real.status).toBe('fulfilled');
     expect(finds(follower, 'ebony')).toBe(1);
-    await follower.stop();
-    await follower.replica.close();
+    await follower.close();
   });
 
   it('reads the tables again when the log it missed was trimmed', async () => {
@@ -95,8 +93,7 @@ describe(ReplicaFollower.name, () => {
     expect(left).toHaveLength(2);
     await within(() => follower.catchUp());
     expect(['alder', 'cedar', 'fir', 'gum', 'holly', 'ivy'].map((word) => finds(follower, word))).toEqual([0, 1, 1, 1, 1, 1]);
-    await follower.stop();
-    await follower.replica.close();
+    await follower.close();
   });
 
   it('takes a document of very many chunks in steps, never all of them at once', async () => {
@@ -121,8 +118,7 @@ describe(ReplicaFollower.name, () => {
     await within(() => follower.catchUp(seq));
     expect(follower.replica.searchKeyword(['large'], { limit: 2_000 })).toHaveLength(1_200);
     expect(['word0', 'word499', 'word500', 'word1199'].map((word) => finds(follower, word))).toEqual([1, 1, 1, 1]);
-    await follower.stop();
-    await follower.replica.close();
+    await follower.close();
   });
 
   describe('when the database was set back to an earlier state', () => {
@@ -146,16 +142,12 @@ describe(ReplicaFollower.name, () => {
         }),
       );
 
-    const close = async (follower: ReplicaFollower) => {
-      await follower.stop();
-      await follower.replica.close();
-    };
     const messages = () => told.map((error) => (error as Error).message);
 
     // Fewer new changes than were lost, as many, and more: then nothing but the rows themselves tells.
     it.each([2, 3, 4])('and %d documents were added, a snapshot of the lost state is not believed', async (added) => {
       const name = `back${added}`;
-      await close(await start(name));
+      await (await start(name)).close();
       await setBack(3);
       const words = ['six', 'seven', 'eight', 'nine'].slice(0, added).map((word) => `${name}${word}`);
       for (const word of words) await add(word);
@@ -166,12 +158,12 @@ describe(ReplicaFollower.name, () => {
       expect(messages()).toEqual([expect.stringContaining('it is another one')]);
       // What it has now is a state of this log: it goes on, here and after a restart.
       await within(async () => follower.catchUp(await add(`${name}later`)));
-      await close(follower);
+      await follower.close();
       const again = await openFollower(name);
       expect(finds(again, `${name}later`)).toBe(1);
       await within(() => again.catchUp());
       expect(told).toHaveLength(1);
-      await close(again);
+      await again.close();
     });
 
     it('while the replica is open, it follows the log that is there when it looks again', async () => {
@@ -181,7 +173,7 @@ describe(ReplicaFollower.name, () => {
       await within(() => follower.catchUp());
       expect(['liveone', 'livethree', 'livefive', 'livesix'].map((word) => finds(follower, word))).toEqual([1, 0, 0, 1]);
       expect(messages()).toEqual([expect.stringContaining('it is another one')]);
-      await close(follower);
+      await follower.close();
     });
   });
 });

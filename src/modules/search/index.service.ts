@@ -47,7 +47,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   ) {
     this.registry = new ReplicaRegistry({
       budgetBytes: env.INDEX_MEMORY_MB * megabyte,
-      open: (tenant) => this.open(tenant),
+      open: (tenant, signal) => this.open(tenant, signal),
       onError: (error, { schema }) => this.logger.warn({ err: error, schema }, 'An index replica could not be opened or closed; its next use tries again'),
     });
   }
@@ -164,7 +164,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
       .map(({ id, score, keyword: keywordScore, vector: vectorScore }) => ({ key: id, document: documents.get(id) ?? 0, score, keywordScore, vectorScore }));
   }
 
-  private async open(tenant: TenantContext): Promise<ReplicaFollower> {
+  private async open(tenant: TenantContext, signal: AbortSignal): Promise<ReplicaFollower> {
     if (!this.source) throw new Error('no IndexSource is registered');
     const tell = (message: string) => (error: unknown) => this.logger.warn({ err: error, schema: tenant.schema }, message);
     const replica = await IndexReplica.open({
@@ -175,11 +175,9 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     });
     const follower = new ReplicaFollower(replica, this.source, tell('An index replica could not follow its log; it tries again'));
     try {
-      await follower.catchUp();
+      await follower.begin(signal);
       return follower;
     } catch (error) {
-      await follower.stop();
-      await replica.close();
       throw error instanceof ReplicaStalledError ? new IndexBehindError(error) : error;
     }
   }

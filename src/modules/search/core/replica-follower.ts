@@ -46,10 +46,26 @@ export class ReplicaFollower {
     await this.catchUp(seq);
   }
 
-  /** Ends following; waits for the read under way. */
-  async stop(): Promise<void> {
+  /** Catches up for the first time. When that fails, or `signal` gives it up (it takes long when all is read from the tables), the replica is closed. */
+  async begin(signal: AbortSignal): Promise<void> {
+    // Should closing fail, the one below hears of it.
+    const giveUp = () => void this.close().catch(() => undefined);
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      signal.throwIfAborted();
+      await this.catchUp();
+    } catch (error) {
+      await this.close();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+
+  /** Ends following and closes the replica. A read under way is broken off: the log has it for the next time. */
+  async close(): Promise<void> {
     this.stopped = true;
-    await this.running?.catch(() => undefined);
+    await Promise.all([this.replica.close(), this.running?.catch(() => undefined)]);
   }
 
   private async catchUpWithAll(): Promise<void> {

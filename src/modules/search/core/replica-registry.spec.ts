@@ -5,15 +5,30 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IndexReplica } from '#libs/index-replica';
 import type { TenantContext } from '../../../platform/tenancy/tenant-context.js';
-import { IndexSource, type SourceDocument } from '../index-source.js';
+import { IndexSource, type IndexLogRow, type SourceDocument } from '../index-source.js';
 import { ReplicaFollower } from './replica-follower.js';
 import { ReplicaRegistry } from './replica-registry.js';
 
 class EmptySource extends IndexSource {
   bounds = () => Promise.resolve({ last: 0, lastMark: 0, trimmedThrough: 0 });
-  changesFrom = () => Promise.resolve([]);
+  changesFrom = () => Promise.resolve<IndexLogRow[]>([]);
   async *load(): AsyncIterable<SourceDocument> {}
   async *loadAll(): AsyncIterable<SourceDocument> {}
+}
+
+/** Documents without end: whoever reads them all is never done. */
+class EndlessSource extends EmptySource {
+  read = 0;
+  override bounds = () => Promise.resolve({ last: 9, lastMark: 9, trimmedThrough: 8 });
+  override changesFrom = () => Promise.resolve<IndexLogRow[]>([{ seq: 9, mark: 9, document: 1, operation: 'put' }]);
+
+  override async *loadAll(): AsyncIterable<SourceDocument> {
+    for (;;) {
+      this.read += 1;
+      await delay(1);
+      yield { document: this.read, collection: 1, chunks: [] };
+    }
+  }
 }
 
 const tenant = (slug: string): TenantContext => ({ tenantId: slug, slug, schema: `tenant_${slug}` });
@@ -67,6 +82,24 @@ describe(ReplicaRegistry.name, () => {
     await use('third');
     await until(() => open().length === 2);
     expect(open()).toEqual(['tenant_searched', 'tenant_third']);
+  });
+
+  it('closes at once what is still being built', async () => {
+    const source = new EndlessSource();
+    registry = new ReplicaRegistry({
+      budgetBytes: 1,
+      open: async ({ slug }, signal) => {
+        const follower = new ReplicaFollower(await openReplica(slug), source, (error) => told.push(error));
+        await follower.begin(signal);
+        return follower;
+      },
+      onError: (error) => told.push(error),
+    });
+    const used = use('large').catch((error: Error) => error.message);
+    await until(() => source.read > 20);
+    await registry.closeAll();
+    expect(await used).toContain('closed');
+    expect(told).toEqual([]);
   });
 
   it('outlives a replica that cannot be written when it is closed', async () => {

@@ -20,7 +20,8 @@ interface Opened {
 export interface ReplicaRegistryOptions {
   /** Heap of all replicas together, in bytes. */
   budgetBytes: number;
-  open: (tenant: TenantContext) => Promise<ReplicaFollower>;
+  /** Opens a replica that has caught up; `signal` gives that up. */
+  open: (tenant: TenantContext, signal: AbortSignal) => Promise<ReplicaFollower>;
   /** Told of what fails while nobody waits for it. */
   onError: (error: unknown, tenant: TenantContext) => void;
 }
@@ -33,6 +34,7 @@ export class ReplicaRegistry {
   private readonly open = new Map<string, Opened>();
   private heldBytes = 0;
   private shrinking = false;
+  private readonly closing = new AbortController();
 
   constructor(private readonly options: ReplicaRegistryOptions) {}
 
@@ -83,6 +85,7 @@ export class ReplicaRegistry {
   }
 
   async closeAll(): Promise<void> {
+    this.closing.abort();
     await Promise.allSettled(this.busy.values());
     await Promise.all([...this.open.values()].map((opened) => this.end(opened)));
   }
@@ -127,7 +130,8 @@ export class ReplicaRegistry {
     const { tenant, follower, bytes } = opened;
     this.open.delete(tenant.schema);
     this.heldBytes -= bytes;
-    const ending = close(follower)
+    const ending = follower
+      .close()
       .catch((error: unknown) => this.options.onError(error, tenant))
       .finally(() => this.busy.delete(tenant.schema));
     this.busy.set(tenant.schema, ending);
@@ -149,7 +153,7 @@ export class ReplicaRegistry {
   }
 
   private startNow(tenant: TenantContext): Promise<void> {
-    const opening = this.options.open(tenant).then((follower) => {
+    const opening = this.options.open(tenant, this.closing.signal).then((follower) => {
       const opened: Opened = { tenant, follower, uses: 0, bytes: 0 };
       this.open.set(tenant.schema, opened);
       this.measure(opened);
@@ -157,9 +161,4 @@ export class ReplicaRegistry {
     this.busy.set(tenant.schema, opening);
     return opening.finally(() => this.busy.delete(tenant.schema));
   }
-}
-
-async function close(follower: ReplicaFollower): Promise<void> {
-  await follower.stop();
-  await follower.replica.close();
 }
