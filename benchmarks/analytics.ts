@@ -9,7 +9,8 @@ import { ApiStatsQueries } from '../src/modules/analytics/adapters/api-stats.que
 import { ApiStatsRetention } from '../src/modules/analytics/adapters/api-stats.retention.js';
 import { ApiStatsWriter } from '../src/modules/analytics/adapters/api-stats.writer.js';
 import { addToRollupsSql } from '../src/modules/analytics/adapters/rollup.sql.js';
-import { defaultRecorderLimits, RequestRecorder } from '../src/modules/analytics/request-recorder.js';
+import { RequestRecorder } from '../src/modules/analytics/request-recorder.js';
+import { defaultBatchLimits } from '../src/platform/batching/batch-writer.js';
 import { StatsService } from '../src/modules/analytics/stats.service.js';
 import { StatsStore } from '../src/modules/analytics/stats-store.js';
 import { startEmbeddedPostgres } from '../src/platform/database/embedded/server.js';
@@ -137,7 +138,7 @@ async function recording({ store, database }: Bench, tenant: TenantContext): Pro
     for (let i = 0; i < requests.length; i++) {
       // As a busy server would: some requests, then other work.
       if (i % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
-      while (recorder.unfinished(tenant.slug) > defaultRecorderLimits.capacity - 100) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (recorder.unfinished(tenant.slug) > defaultBatchLimits.capacity - 100) await new Promise((resolve) => setTimeout(resolve, 20));
       events.emit('request.completed', requests[i]!);
     }
     await recorder.beforeApplicationShutdown();
@@ -154,8 +155,8 @@ async function recording({ store, database }: Bench, tenant: TenantContext): Pro
   const alone = await time(3, async () => {
     const sql = `INSERT INTO ${new SchemaSql(tenant.schema).table('api_stats')} (endpoint, method, ip, status_code, duration, user_id, request_id)
       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::float8[], $6::text[], $7::text[])`;
-    for (let i = 0; i < RECORDED; i += defaultRecorderLimits.batch) {
-      const batch = requests.slice(i, i + defaultRecorderLimits.batch);
+    for (let i = 0; i < RECORDED; i += defaultBatchLimits.batch) {
+      const batch = requests.slice(i, i + defaultBatchLimits.batch);
       const columns = [batch.map((r) => r.endpoint), batch.map((r) => r.method), batch.map((r) => r.ip), batch.map((r) => r.statusCode), batch.map((r) => r.durationMs), batch.map((r) => r.principalId), batch.map((r) => r.requestId)];
       await database.pool.query(sql, columns);
     }

@@ -5,6 +5,7 @@ import type { EngineRun } from '../../src/modules/engine/engine-run.types.js';
 import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
 import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
 import type { Tenant } from '../../src/platform/tenancy/tenant.entity.js';
+import { eventually } from '../support/api.js';
 import { asCaller, ask, startEngines, stopEngines, type EngineProcess } from '../support/engines.js';
 
 let one: EngineProcess;
@@ -61,14 +62,27 @@ describe('the figures of the engines', () => {
 
   it('are kept while the database does not take them, and written once', async () => {
     await asCaller(tenant, async () => {
-      const table = `"tenant_${tenant.slug}".engine_runs`;
-      await one.platform.database.pool.query(`ALTER TABLE ${table} RENAME TO engine_runs_away`);
+      const schema = `"tenant_${tenant.slug}"`;
+      await one.platform.database.pool.query(`CREATE FUNCTION ${schema}.full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full' USING ERRCODE = 'disk_full'; END $$;
+        CREATE TRIGGER full_disk BEFORE INSERT ON ${schema}.engine_runs EXECUTE FUNCTION ${schema}.full()`);
       await ask(one);
       await one.monitor.flush();
-      await one.platform.database.pool.query(`ALTER TABLE "tenant_${tenant.slug}".engine_runs_away RENAME TO engine_runs`);
-      expect((await one.engines.performance(60)).recent).toHaveLength(1);
+      await one.platform.database.pool.query(`DROP FUNCTION ${schema}.full() CASCADE`);
+      await eventually(() => one.engines.performance(60), ({ recent }) => recent.length === 1, 5_000);
       expect((await one.engines.performance(60)).recent).toHaveLength(1);
     });
+  });
+
+  it('are all there after a shutdown, however many wait', async () => {
+    const here = await startEngines(one.platform.url);
+    const run = { engine: 'made', model: 'model', reason: 'default' as const, status: 'ok' as const, firstTokenMs: null, memoryMs: null, generationMs: 1, text: 'One two.' };
+    await asCaller(tenant, async () => {
+      for (let n = 0; n < 1_200; n++) here.monitor.record([{ role: 'user', content: 'What?' }], {}, run);
+      await here.monitor.beforeApplicationShutdown();
+      await here.monitor.onApplicationShutdown();
+      expect((await one.engines.performance(60)).engines).toMatchObject([{ engine: 'made', runs: 1_200 }]);
+    });
+    await stopEngines(here);
   });
 
   it('come from roll-ups that agree with the single runs over any window, and are not counted twice', async () => {

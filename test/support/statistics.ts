@@ -2,9 +2,10 @@ import type { RequestCompleted } from '#libs/contracts';
 import { ApiStatsQueries } from '../../src/modules/analytics/adapters/api-stats.queries.js';
 import { ApiStatsRetention } from '../../src/modules/analytics/adapters/api-stats.retention.js';
 import { ApiStatsWriter } from '../../src/modules/analytics/adapters/api-stats.writer.js';
-import { defaultRecorderLimits, RequestRecorder, type RecorderLimits } from '../../src/modules/analytics/request-recorder.js';
+import { RequestRecorder } from '../../src/modules/analytics/request-recorder.js';
 import { StatsService } from '../../src/modules/analytics/stats.service.js';
 import { StatsStore } from '../../src/modules/analytics/stats-store.js';
+import { defaultBatchLimits, type BatchLimits } from '../../src/platform/batching/batch-writer.js';
 import { LocalEventBus } from '../../src/platform/events/local-event-bus.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
 import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
@@ -14,11 +15,11 @@ let tenants = 0;
 let requests = 0;
 
 /** What a process has of the statistics; timers run only where a test starts them. */
-export function startStatistics(platform: TestPlatform, limits: Partial<RecorderLimits> = {}) {
+export function startStatistics(platform: TestPlatform, limits: Partial<BatchLimits> = {}) {
   const events = new LocalEventBus();
   const writer = new ApiStatsWriter(platform.tenantDatabase);
   const store = new StatsStore(platform.tenants, platform.tenantDatabase, writer, new ApiStatsRetention(platform.tenantDatabase));
-  const recorder = new RequestRecorder(events, store, { ...defaultRecorderLimits, retryMs: [20, 50], ...limits });
+  const recorder = new RequestRecorder(events, store, { ...defaultBatchLimits, retryMs: [20, 50], ...limits });
   recorder.onModuleInit();
   return { events, store, recorder, stats: new StatsService(new ApiStatsQueries(platform.tenantDatabase), recorder) };
 }

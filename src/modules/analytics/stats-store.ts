@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AppError, type RequestCompleted } from '#libs/contracts';
+import type { RequestCompleted } from '#libs/contracts';
 import { TenantDatabase } from '../../platform/tenancy/tenant-database.js';
 import { tenantContext, TenantService } from '../../platform/tenancy/tenant.service.js';
 import { ApiStatsRetention } from './adapters/api-stats.retention.js';
 import { ApiStatsWriter } from './adapters/api-stats.writer.js';
-
-/** SQLSTATE classes that trying again does not cure: wrong data, a broken constraint, no such schema or table. */
-const FINAL_CLASSES = ['22', '23', '3F', '42'];
 
 /** The background's way to the statistics of any tenant, by slug. */
 @Injectable()
@@ -36,13 +33,6 @@ export class StatsStore {
       await this.prepare(slug, now);
       return this.retention.dropOld(now, months);
     });
-  }
-
-  /** True when writing the same rows again cannot succeed. */
-  isFinal(error: unknown): boolean {
-    if (error instanceof AppError) return error.kind === 'not_found' || error.kind === 'invalid';
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return code.length === 5 && FINAL_CLASSES.includes(code.slice(0, 2));
   }
 
   /** Once a month and process: a month that begins finds its partition made the month before. */

@@ -1,7 +1,7 @@
-import { BeforeApplicationShutdown, Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { BeforeApplicationShutdown, Inject, Injectable, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { countTokens } from '#libs/text';
-import { BatchBuffer } from '../../platform/batching/batch-buffer.js';
+import { BatchWriter, defaultBatchLimits } from '../../platform/batching/batch-writer.js';
 import { requireTenant, type TenantContext } from '../../platform/tenancy/tenant-context.js';
 import { EngineRunStore } from './adapters/engine-run.store.js';
 import type { EngineFigures, EnginePrices, EngineRun, FinishedRun } from './engine-run.types.js';
@@ -9,10 +9,6 @@ import type { ChatMessage, EngineOptions } from './engine.types.js';
 
 export const ENGINE_PRICES = Symbol('EnginePrices');
 
-/** Runs held in memory at most, over all tenants; further ones are lost. */
-const capacity = 10_000;
-const batch = 500;
-const flushEveryMs = 500;
 const recentRuns = 50;
 /** UTF-16 units of a run that are counted: about 2 ms. */
 const countedUnits = 20_000;
@@ -20,27 +16,28 @@ const countedUnits = 20_000;
 /** What the engines do, how fast and for how much: recorded in the background, read from the tables that all processes share. */
 @Injectable()
 export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
-  private readonly logger = new Logger(EnginePerformance.name);
-  private readonly buffer = new BatchBuffer<{ tenant: TenantContext; run: EngineRun }>(capacity);
-  private timer: NodeJS.Timeout | undefined;
-  private lastFlush: Promise<void> = Promise.resolve();
+  private readonly writer: BatchWriter<{ tenant: TenantContext; run: EngineRun }>;
 
   constructor(
     private readonly store: EngineRunStore,
     @Inject(ENGINE_PRICES) private readonly prices: EnginePrices,
-  ) {}
+  ) {
+    const write = async (_slug: string, [first, ...others]: readonly { tenant: TenantContext; run: EngineRun }[]) => {
+      if (first) await store.write(first.tenant, [first, ...others].map(({ run }) => run));
+    };
+    this.writer = new BatchWriter({ name: 'figures of engines', write }, { ...defaultBatchLimits, batch: 500 });
+  }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.flush(), flushEveryMs).unref();
+    this.writer.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.flush();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.writer.settle();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.flush();
+  onApplicationShutdown(): Promise<void> {
+    return this.writer.stop();
   }
 
   /** For the current tenant. Nobody waits for it. */
@@ -52,7 +49,7 @@ export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicat
     const cost = price ? (promptTokens * price.prompt + completionTokens * price.completion) / 1_000_000 : null;
     const totalMs = run.generationMs + (retrievalMs ?? 0);
     const full = { ...run, id: uuidv7(), totalMs, retrievalMs: retrievalMs ?? null, promptTokens, completionTokens, tokensEstimated: usage === undefined, cost, at: new Date() };
-    this.buffer.add(tenant.slug, { tenant, run: full });
+    this.writer.add(tenant.slug, { tenant, run: full });
   }
 
   /** Of the current tenant; what this process holds is written first. */
@@ -66,25 +63,9 @@ export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicat
     return this.store.figures(minutes);
   }
 
-  /** Writes what is held, after the flush that is under way; what cannot be written is kept for the next time. Never rejects. */
+  /** Writes what this process holds of the current tenant; what cannot be written is kept for the next time. Never rejects. */
   flush(): Promise<void> {
-    this.lastFlush = this.lastFlush.then(() => this.writeAll());
-    return this.lastFlush;
-  }
-
-  private async writeAll(): Promise<void> {
-    for (const slug of this.buffer.tenants) {
-      const rows = this.buffer.take(slug, batch);
-      const [first] = rows;
-      if (!first) continue;
-      try {
-        await this.store.write(first.tenant, rows.map(({ run }) => run));
-        this.buffer.written(slug, rows);
-      } catch (error) {
-        this.buffer.giveBack(slug, rows);
-        this.logger.warn({ err: error, tenant: slug, waiting: this.buffer.size }, 'Figures of engines could not be written; they are kept and tried again');
-      }
-    }
+    return this.writer.flush(requireTenant().slug);
   }
 }
 
