@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Turn } from '#libs/memory';
 import { ChatEngine, type ChatParts } from '../../src/modules/engine/adapters/chat.engine.js';
 import { HistorySummaries } from '../../src/modules/engine/adapters/history-summaries.js';
-import { LanguageModel } from '../../src/modules/engine/adapters/language-model.js';
+import { LanguageModel } from '../../src/platform/language-model/language-model.js';
 import type { ChatMessage, EngineOptions } from '../../src/modules/engine/engine.types.js';
 import { MemorySource, type Recall } from '../../src/modules/engine/ports/memory-source.js';
 import { ToolRegistry } from '../../src/modules/engine/tool.registry.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatEngine, type ChatParts } from '../../src/modules/engine/adapters/chat.engine.js';
 import { ExtractiveEngine } from '../../src/modules/engine/adapters/extractive.engine.js';
 import { HistorySummaries } from '../../src/modules/engine/adapters/history-summaries.js';
-import { LanguageModel } from '../../src/modules/engine/adapters/language-model.js';
+import { LanguageModel } from '../../src/platform/language-model/language-model.js';
 import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
 import { startLlmServer, type LlmServer } from '../support/llm-server.js';
 import { asAsked, collect, contextOf, describeEngine, passages, question, written } from './engine.contract.js';

@@ -2,15 +2,18 @@ import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LlmFactExtractor } from '../../src/modules/memory/adapters/llm.fact-extractor.js';
 import { RulesFactExtractor } from '../../src/modules/memory/adapters/rules.fact-extractor.js';
+import { LanguageModel } from '../../src/platform/language-model/language-model.js';
 import { sendFailure, sendJson, startWireServer, type WireServer } from '../support/wire-server.js';
 import { describeFactExtractor, said } from './fact-extractor.contract.js';
 
-type Answer = { facts: unknown } | { content: string } | { status: number } | { silent: true };
+type Answer = { facts: unknown } | { content: string } | { status: number; message?: string } | { silent: true };
 
 interface Request {
   messages: { role: string; content: string }[];
   response_format?: { type: string };
   stream?: boolean;
+  temperature?: number;
+  max_tokens?: number;
 }
 
 /** A model that proposes what a test says. */
@@ -21,7 +24,7 @@ async function startModel(answerTo: (request: Request) => Answer): Promise<WireS
     requests.push(request);
     const answer = answerTo(request);
     if ('silent' in answer) return;
-    if ('status' in answer) return sendFailure(response, answer.status);
+    if ('status' in answer) return sendFailure(response, answer.status, answer.message);
     const content = 'content' in answer ? answer.content : JSON.stringify({ facts: answer.facts });
     sendJson(response, 200, { id: 'x', object: 'chat.completion', created: 1, model: 'scripted', choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }] });
   });
@@ -34,7 +37,7 @@ function greedy({ messages }: Request): Answer {
   return { facts: [...shown.flatMap((text) => text.split(/(?<=[.?!。？！])\s*/)).map((text) => text.replace(/^(?:Hello|你好)[,，]\s*/, '')), ...(messages[0]?.content.split('. ') ?? []), 'I like being asked.', 'My name is Max'] };
 }
 
-const open = ({ url }: WireServer, timeoutMs = 2_000) => new LlmFactExtractor({ baseUrl: url, apiKey: 'key', model: 'scripted', timeoutMs });
+const open = ({ url }: WireServer, timeoutSeconds = 2) => new LlmFactExtractor(new LanguageModel({ baseUrl: url, apiKey: 'key', model: 'scripted', timeoutSeconds }));
 
 describeFactExtractor(RulesFactExtractor.name, () => Promise.resolve({ extractor: new RulesFactExtractor(), close: () => Promise.resolve() }));
 
@@ -86,7 +89,7 @@ describe(LlmFactExtractor.name, () => {
     ['is silent', { silent: true }],
   ] as [string, Answer][])('leaves it to the rules when the model %s', async (_how, how) => {
     answer = how;
-    expect((await open(server, 200).extract(said('I like tea.'))).map(({ text }) => text)).toEqual(['I like tea']);
+    expect((await open(server, 0.2).extract(said('I like tea.'))).map(({ text }) => text)).toEqual(['I like tea']);
   });
 
   it('understands models that wrap their JSON, and servers that know no schemas', async () => {
@@ -97,5 +100,29 @@ describe(LlmFactExtractor.name, () => {
     for (let times = 0; times < 2; times++) expect((await extractor.extract(said('I like tea.')))[0]?.text).toBe('I like tea');
     expect(old.requests).toHaveLength(3);
     await old.stop();
+  });
+
+  it('works with models that want other parameters, and asks them right the next time', async () => {
+    const newer = await startModel(({ temperature, max_tokens }) => {
+      if (max_tokens !== undefined) return { status: 400, message: "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead." };
+      if (temperature !== undefined) return { status: 400, message: "Unsupported value: 'temperature' does not support 0 with this model. Only the default (1) value is supported." };
+      return { facts: ['Our standup moved to nine on Mondays'] };
+    });
+    const extractor = open(newer);
+    const turn = said('By the way: our standup moved to nine, on Mondays that is.');
+    for (const calls of [3, 4]) {
+      expect((await extractor.extract(turn)).map(({ text }) => text)).toEqual(['Our standup moved to nine on Mondays']);
+      expect(newer.requests).toHaveLength(calls);
+    }
+    expect(newer.requests.at(-1)).toMatchObject({ max_completion_tokens: 4_000, response_format: { type: 'json_schema' } });
+    await newer.stop();
+  });
+
+  it('finds nothing when somebody stops it: the rules do not stand in for a model that was not asked to the end', async () => {
+    answer = { silent: true };
+    const stopped = new AbortController();
+    const extracting = open(server).extract(said('I like tea.'), stopped.signal);
+    setTimeout(() => stopped.abort(), 50);
+    await expect(extracting).rejects.toThrow();
   });
 });

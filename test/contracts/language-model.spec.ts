@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LanguageModel } from '../../src/modules/engine/adapters/language-model.js';
-import type { ModelRequest } from '../../src/modules/engine/adapters/model-wire.js';
+import { LanguageModel } from '../../src/platform/language-model/language-model.js';
+import type { ModelRequest } from '../../src/platform/language-model/language-model.types.js';
 import { startLlmServer, type LlmServer, type LlmStep } from '../support/llm-server.js';
 
 let llm: LlmServer;

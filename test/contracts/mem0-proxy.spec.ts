@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatEngine } from '../../src/modules/engine/adapters/chat.engine.js';
-import { LanguageModel } from '../../src/modules/engine/adapters/language-model.js';
+import { LanguageModel } from '../../src/platform/language-model/language-model.js';
 import { Mem0PlatformMemorySource } from '../../src/modules/engine/adapters/mem0-platform.memory-source.js';
 import { Mem0ServerMemorySource } from '../../src/modules/engine/adapters/mem0-server.memory-source.js';
 import type { ChatMessage, EngineEvent, EngineOptions } from '../../src/modules/engine/engine.types.js';

@@ -3,8 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#libs/contracts';
 import { mostQueued } from '../../src/modules/memory/adapters/memory-turn.queue.js';
+import { LlmFactExtractor } from '../../src/modules/memory/adapters/llm.fact-extractor.js';
 import type { MemoryScope } from '../../src/modules/memory/memory.types.js';
+import { LanguageModel } from '../../src/platform/language-model/language-model.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
+import { startLlmServer } from '../support/llm-server.js';
 import { openMemories, type MemoryProcess } from '../support/memory.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { newTenant } from '../support/statistics.js';
@@ -91,6 +94,23 @@ describe('turns that wait to become memories', () => {
     await one.startWorker();
     await until(empty);
     expect(await texts()).toEqual(['I live in Lisbon']);
+  });
+
+  it('go back to the queue when the process stops while a model reads them, and are learnt from by the model later', async () => {
+    const llm = await startLlmServer();
+    const open = () => openMemories(platform, { extractor: new LlmFactExtractor(new LanguageModel({ baseUrl: llm.url, apiKey: undefined, model: 'scripted', timeoutSeconds: 30 })) });
+    const [stopped, next] = [open(), open()];
+    llm.script({ kind: 'silence' }, { kind: 'answer', pieces: ['{"facts": ["Our standup moved to nine on Mondays"]}'] });
+    await accept('By the way: our standup moved to nine, on Mondays that is.');
+    await stopped.startWorker();
+    await until(() => Promise.resolve(llm.requests.length === 1));
+    await stopped.stopWorker();
+    expect(await sql((table) => `SELECT attempts FROM ${table}`)).toEqual([{ attempts: 0 }]);
+    await next.startWorker();
+    await until(empty);
+    expect(await texts()).toEqual(['Our standup moved to nine on Mondays']);
+    await next.stopWorker();
+    await llm.stop();
   });
 
   it('are tried again with growing pauses, eight times, then kept as failed for a week', async () => {

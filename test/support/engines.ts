@@ -9,7 +9,7 @@ import { EnginePerformance } from '../../src/modules/engine/engine-performance.j
 import { EngineRouter } from '../../src/modules/engine/engine-router.js';
 import { EngineRegistry } from '../../src/modules/engine/engine.registry.js';
 import { EngineService } from '../../src/modules/engine/engine.service.js';
-import { EngineUnavailableError } from '../../src/modules/engine/engine.errors.js';
+import { ModelUnavailableError } from '../../src/platform/language-model/language-model.errors.js';
 import type { ChatMessage, EngineEvent, EngineOptions, RoutedAnswer } from '../../src/modules/engine/engine.types.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.js';
 import { ClusterEventBus } from '../../src/platform/events/cluster-event-bus.js';
@@ -27,7 +27,7 @@ class UnsteadyEngine extends ScriptedEngine {
   override async *generateResponse(messages: ChatMessage[], options: EngineOptions): AsyncIterable<EngineEvent> {
     this.asked++;
     if (this.trouble === 'breaks off') yield { type: 'delta', text: 'Half an ' };
-    if (this.trouble !== 'none') throw new EngineUnavailableError(this.trouble);
+    if (this.trouble !== 'none') throw new ModelUnavailableError(this.trouble);
     yield* super.generateResponse(messages, options);
   }
 

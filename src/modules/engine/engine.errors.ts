@@ -27,38 +27,11 @@ export class EngineNotFoundError extends AppError {
   }
 }
 
-/** The language model cannot be reached or refused; nothing was sent to the caller yet. */
-export class EngineUnavailableError extends AppError {
-  constructor(reason: string, cause?: unknown) {
-    super('engine.unavailable', 'unavailable', `The language model did not answer: ${reason}. Check LLM_BASE_URL, LLM_API_KEY and LLM_MODEL.`, { cause });
-  }
-}
-
-/** The model's server does not take this request; another attempt would not help, and other requests are not concerned. */
-export class EngineRejectedError extends AppError {
-  constructor(reason: string, cause?: unknown) {
-    super('engine.rejected', 'invalid', `The language model does not take this request: ${reason.slice(0, 1_000)}`, { cause });
-  }
-}
-
 /** The engine has no part for what the request cannot do without. @param path the field */
 export class EngineCannotError extends AppError {
   constructor(engine: string, path: string, what: string) {
     const message = `The engine "${engine}" cannot do this: ${what}. Engines with a language model can (LLM_BASE_URL).`;
     super('engine.cannot', 'invalid', message, { errors: [{ path, message }] });
-  }
-}
-
-export class EngineTimeoutError extends AppError {
-  constructor(seconds: number, cause?: unknown) {
-    super('engine.timeout', 'timeout', `The language model was silent for ${seconds} s (LLM_TIMEOUT_SECONDS).`, { cause });
-  }
-}
-
-/** The stream ended before the model said it was done: what came so far is not a whole answer. */
-export class EngineInterruptedError extends AppError {
-  constructor(cause?: unknown) {
-    super('engine.interrupted', 'unavailable', 'The language model broke off in the middle of the answer. Ask again.', { cause });
   }
 }
 

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
+import { LANGUAGE_MODEL, LanguageModelModule } from '../../platform/language-model/language-model.module.js';
+import type { LanguageModel } from '../../platform/language-model/language-model.js';
 import { CacheModule } from '../cache/cache.module.js';
 import { MemoryModule } from '../memory/memory.module.js';
 import { MemoryTurnsService } from '../memory/memory-turns.service.js';
@@ -10,7 +12,6 @@ import { EngineRunStore } from './adapters/engine-run.store.js';
 import { EngineSettingStore } from './adapters/engine-setting.store.js';
 import { ExtractiveEngine } from './adapters/extractive.engine.js';
 import { HistorySummaries } from './adapters/history-summaries.js';
-import { LanguageModel } from './adapters/language-model.js';
 import { Mem0PlatformMemorySource } from './adapters/mem0-platform.memory-source.js';
 import { Mem0ServerMemorySource } from './adapters/mem0-server.memory-source.js';
 import { PersonalityStore } from './adapters/personality.store.js';
@@ -53,23 +54,21 @@ const engines = [
   OwnMemorySource,
   DashboardEngines,
   { provide: ENGINE_PRICES, inject: [ENV], useFactory: (env: Env): EnginePrices => env.ENGINE_PRICES ?? {} },
-  { provide: EngineRegistry, inject: [ENV, ToolService, PersonalityService, OwnMemorySource, MemoryTurnsService], useFactory: createEngines },
+  { provide: EngineRegistry, inject: [ENV, LANGUAGE_MODEL, ToolService, PersonalityService, OwnMemorySource, MemoryTurnsService], useFactory: createEngines },
   { provide: CIRCUIT_LIMITS, inject: [ENV], useFactory: (env: Env): CircuitLimits => ({ ...circuitLimits, coolDownMs: env.ENGINE_RETRY_SECONDS * 1000 }) },
   { provide: HEALTH_EVERY_MS, inject: [ENV], useFactory: (env: Env) => env.ENGINE_HEALTH_SECONDS * 1000 },
 ];
 
 const tools = [ToolRegistry, ToolService, BuiltInTools, PersonalityService, PersonalityStore];
 
-@Module({ imports: [CacheModule, MemoryModule, DashboardModule], providers: [...engines, ...tools, ConversationService, ConversationStore], exports: [EngineService, ConversationService, ToolRegistry, ToolService, PersonalityService] })
+@Module({ imports: [CacheModule, LanguageModelModule, MemoryModule, DashboardModule], providers: [...engines, ...tools, ConversationService, ConversationStore], exports: [EngineService, ConversationService, ToolRegistry, ToolService, PersonalityService] })
 export class EngineModule {}
 
 @Module({ imports: [EngineModule], controllers: [ConversationsController, EnginesController, PersonalitiesController, ToolsController] })
 export class EngineHttpModule {}
 
-function createEngines(env: Env, tools: ToolService, personalities: PersonalityService, memory: OwnMemorySource, turns: MemoryTurnsService): EngineRegistry {
-  const { LLM_BASE_URL: baseUrl, LLM_MODEL: name, LLM_API_KEY: apiKey, LLM_TIMEOUT_SECONDS: timeoutSeconds, LLM_CONTEXT_TOKENS: contextTokens } = env;
-  const model = baseUrl && name ? new LanguageModel({ baseUrl, model: name, apiKey, timeoutSeconds }) : undefined;
-  const parts = { model, summaries: model && new HistorySummaries(model), contextTokens, tools, personalities };
+function createEngines(env: Env, model: LanguageModel | undefined, tools: ToolService, personalities: PersonalityService, memory: OwnMemorySource, turns: MemoryTurnsService): EngineRegistry {
+  const parts = { model, summaries: model && new HistorySummaries(model), contextTokens: env.LLM_CONTEXT_TOKENS, tools, personalities };
   const mem0 = createMem0Source(env, turns);
   return new EngineRegistry([
     { engine: new ChatEngine('chat', { ...parts, memory }), upstream: model !== undefined, standIn: true },

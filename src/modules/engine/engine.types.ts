@@ -1,51 +1,14 @@
 import type { Passage, Quality } from '#libs/answering';
+import type { ChatMessage, ModelUsage, SamplingParams, ToolCall, ToolChoice, ToolDefinition } from '../../platform/language-model/language-model.types.js';
 import type { CircuitState } from './core/circuit-breaker.js';
 
-/** A model's wish to have a tool run. */
-export interface ToolCall {
-  id: string;
-  name: string;
-  /** JSON as the model wrote it: it may be broken. */
-  arguments: string;
-}
-
-export interface ChatMessage {
-  role: 'system' | 'user' | 'assistant' | 'tool';
-  content: string;
-  /** Of an assistant's message: the tools it asked for. */
-  toolCalls?: ToolCall[];
-  /** Of a tool's message: the call that it answers. */
-  toolCallId?: string;
-}
-
-/** A tool as a model is told of it. */
-export interface ToolDefinition {
-  name: string;
-  description: string;
-  /** JSON Schema of an object. */
-  parameters: Record<string, unknown>;
-  /** The model keeps to the schema; what is absent is left to its server. */
-  strict?: boolean;
-}
+export type { ChatMessage, SamplingParams, ToolCall, ToolDefinition };
 
 /** Tools that the caller runs: the answer asks for them with `finishReason: 'tool_calls'`. */
 export interface CallerTools {
   definitions: ToolDefinition[];
-  choice: 'auto' | 'none' | 'required' | { name: string };
+  choice: ToolChoice;
   parallel?: boolean;
-}
-
-/** How the model writes; what is absent is left to the personality, then to the model. */
-export interface SamplingParams {
-  temperature?: number;
-  topP?: number;
-  presencePenalty?: number;
-  frequencyPenalty?: number;
-  seed?: number;
-  maxTokens?: number;
-  stop?: string[];
-  /** `{type: 'json_object'}` or `{type: 'json_schema', json_schema}`, as the OpenAI form has it. */
-  responseFormat?: Record<string, unknown>;
 }
 
 /** What retrieval found for the question. */
@@ -87,10 +50,8 @@ export interface EngineCitation {
   score: number;
 }
 
-export interface EngineUsage {
-  promptTokens: number;
-  completionTokens: number;
-}
+/** Over all that was written for an answer. */
+export type EngineUsage = ModelUsage;
 
 /** The whole answer; always the last event of a response that did not throw. */
 export interface EngineAnswer {

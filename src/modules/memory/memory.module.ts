@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
+import type { LanguageModel } from '../../platform/language-model/language-model.js';
+import { LANGUAGE_MODEL, LanguageModelModule } from '../../platform/language-model/language-model.module.js';
 import { SearchModule } from '../search/search.module.js';
 import { MemoriesController } from './http/memories.controller.js';
 import { Mem0AccountController } from './http/mem0-account.controller.js';
@@ -25,11 +27,11 @@ import { MemoryWorker } from './memory.worker.js';
 import { FactExtractor } from './ports/fact-extractor.js';
 
 @Module({
-  imports: [SearchModule],
+  imports: [LanguageModelModule, SearchModule],
   providers: [
     ...[MemoryService, MemoryClientsService, MemorySearchService, MemoryCopies, MemoryTurnsService, MemoryKeeper, MemoryLearning],
     ...[MemoryUpkeep, MemoryWorker, MemoryStore, MemoryIndexReader, MemoryUpkeepStore, MemoryTurnQueue],
-    { provide: FactExtractor, inject: [ENV], useFactory: createExtractor },
+    { provide: FactExtractor, inject: [ENV, LANGUAGE_MODEL], useFactory: createExtractor },
   ],
   exports: [MemoryService, MemoryClientsService, MemoryTurnsService],
 })
@@ -38,6 +40,6 @@ export class MemoryModule {}
 @Module({ imports: [MemoryModule], controllers: [MemoriesController, Mem0MemoryController, Mem0ServerController, Mem0PlatformController, Mem0AccountController] })
 export class MemoryHttpModule {}
 
-function createExtractor({ LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, MEMORY_EXTRACTION: by }: Env): FactExtractor {
-  return baseUrl && model && by !== 'rules' ? new LlmFactExtractor({ baseUrl, apiKey, model }) : new RulesFactExtractor();
+function createExtractor({ MEMORY_EXTRACTION: by }: Env, model: LanguageModel | undefined): FactExtractor {
+  return model && by !== 'rules' ? new LlmFactExtractor(model) : new RulesFactExtractor();
 }

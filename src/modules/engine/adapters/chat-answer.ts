@@ -6,8 +6,8 @@ import { GrowingText } from '../core/growing-text.js';
 import { TextLimit } from '../core/text-limit.js';
 import { fitResult } from '../core/tool-result.js';
 import type { ToolOutcome } from '../tool.types.js';
-import type { ModelRequest } from './model-wire.js';
-import type { Written } from './model-stream.js';
+import type { ModelRequest } from '../../../platform/language-model/language-model.types.js';
+import type { Written } from '../../../platform/language-model/model-stream.js';
 
 /** Rounds in which the model may have tools run; then it must answer without. */
 const mostRounds = 5;

@@ -9,7 +9,7 @@ import type { ToolOutcome, ToolRunOptions } from '../tool.types.js';
 import { ChatAnswer, isForPrograms } from './chat-answer.js';
 import { ExtractiveResponder } from './extractive.responder.js';
 import type { HistorySummaries } from './history-summaries.js';
-import type { LanguageModel } from './language-model.js';
+import type { LanguageModel } from '../../../platform/language-model/language-model.js';
 
 /** Keeping a turn is one insert; nobody waits longer for it. */
 const rememberMs = 2_000;

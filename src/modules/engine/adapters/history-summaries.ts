@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { fenced, gistOf, type Turn } from '#libs/answering';
 import { currentContext } from '../../../platform/tenancy/tenant-context.js';
 import type { ChatMessage } from '../engine.types.js';
-import type { LanguageModel } from './language-model.js';
+import type { LanguageModel } from '../../../platform/language-model/language-model.js';
 
 /** Summaries of all tenants, in characters of two bytes. */
 const mostCharacters = 4_000_000;
@@ -38,7 +38,7 @@ export class HistorySummaries {
   private readonly known = new LRUCache<string, string>({ maxSize: mostCharacters, sizeCalculation: (text, key) => text.length + key.length });
   private readonly atWork = new Set<string>();
 
-  constructor(private readonly model: Pick<LanguageModel, 'write'>) {}
+  constructor(private readonly model: Pick<LanguageModel, 'complete'>) {}
 
   /** At once. @param turns of the current tenant, from the oldest that the caller knows */
   of(turns: readonly ChatMessage[], maxTokens: number): string {
@@ -67,14 +67,9 @@ export class HistorySummaries {
   private async write(before: string, turns: Turn[]): Promise<string> {
     const said = turns.map(({ role, content }) => `${role}: ${content.slice(0, longestTurn)}`).join('\n').slice(-longestInput);
     const data = fenced('conversation', 'The conversation.', [...(before === '' ? [] : [`Summary so far: ${before}`]), said]);
-    let summary = '';
     const messages: ChatMessage[] = [{ role: 'system', content: instructions }, { role: 'user', content: data }];
-    for await (const event of this.model.write({ messages }, AbortSignal.timeout(timeoutMs))) {
-      if (event.type === 'delta') summary += event.text;
-      // Cut off is as good as not written.
-      else if (event.type === 'written' && event.written.finish === 'cancelled') return '';
-    }
-    return summary.trim().slice(0, longestSummary);
+    const { text } = await this.model.complete({ messages }, AbortSignal.timeout(timeoutMs));
+    return text.trim().slice(0, longestSummary);
   }
 }
 

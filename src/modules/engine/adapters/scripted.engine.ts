@@ -4,7 +4,7 @@ import { assessQuality, checkCitations, type Passage } from '#libs/answering';
 import { AppError } from '#libs/contracts';
 import { TextLimit } from '../core/text-limit.js';
 import type { ChatMessage, EngineAnswer, EngineEvent, EngineHealth, EngineInfo, EngineOptions, ToolCall } from '../engine.types.js';
-import { EngineInterruptedError, EngineTimeoutError, EngineUnavailableError } from '../engine.errors.js';
+import { ModelInterruptedError, ModelTimeoutError, ModelUnavailableError } from '../../../platform/language-model/language-model.errors.js';
 import { Engine } from '../ports/engine.js';
 
 /** What a question orders. Everything is optional; without an order the first passage is the answer. */
@@ -104,8 +104,8 @@ async function judge(said: string, passages: Passage[], messages: ChatMessage[],
 }
 
 function failure(kind: NonNullable<Script['fail']>): Error {
-  if (kind === 'timeout') return new EngineTimeoutError(0);
-  return kind === 'interrupted' ? new EngineInterruptedError() : new EngineUnavailableError('the script says so');
+  if (kind === 'timeout') return new ModelTimeoutError(0);
+  return kind === 'interrupted' ? new ModelInterruptedError() : new ModelUnavailableError('the script says so');
 }
 
 /** Ends early, without an error, when the signal fires. */

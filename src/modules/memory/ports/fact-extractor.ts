@@ -2,6 +2,6 @@ import type { Fact, Turn } from '#libs/memory';
 
 /** Finds what of a turn is worth remembering: what the user says about themselves, and usually nothing. */
 export abstract class FactExtractor {
-  /** At most 20 facts, in order, none of them twice. Never rejects. */
+  /** At most 20 facts, in order, none of them twice. Rejects only when the signal fires: then nothing is known of the turn yet. */
   abstract extract(turns: readonly Turn[], signal?: AbortSignal): Promise<Fact[]>;
 }

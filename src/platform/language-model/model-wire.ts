@@ -1,26 +1,13 @@
 import type OpenAI from 'openai';
-import type { CallerTools, ChatMessage, SamplingParams, ToolDefinition } from '../engine.types.js';
-
-/** What a model is asked. */
-export interface ModelRequest {
-  /** Another model of the same server than the configured one. */
-  model?: string;
-  messages: ChatMessage[];
-  tools?: ToolDefinition[];
-  toolChoice?: CallerTools['choice'];
-  parallelToolCalls?: boolean;
-  /** True: an answer without the tools is none, so a model that takes no tools is an error. */
-  toolsNeeded?: boolean;
-  sampling?: SamplingParams;
-}
+import type { ChatMessage, ModelRequest, ToolChoice, ToolDefinition } from './language-model.types.js';
 
 /** What a model does not take, as its server said. */
-export type Quirk = 'no-tools' | 'max-completion-tokens';
+export type Quirk = 'no-tools' | 'max-completion-tokens' | 'no-temperature' | 'no-schema';
 
 export type ModelBody = OpenAI.ChatCompletionCreateParamsStreaming;
 
 /** The request in the OpenAI form. */
-export function toBody(model: string, { messages, tools = [], toolChoice, parallelToolCalls, sampling = {} }: ModelRequest, quirks: ReadonlySet<Quirk>): ModelBody {
+export function toBody(model: string, { messages, tools = [], toolChoice, parallelToolCalls, sampling = {}, wishes = {} }: ModelRequest, quirks: ReadonlySet<Quirk>): ModelBody {
   const { temperature, topP, presencePenalty, frequencyPenalty, seed, maxTokens, stop, responseFormat } = sampling;
   const withTools = tools.length > 0 && !quirks.has('no-tools');
   return {
@@ -29,25 +16,32 @@ export function toBody(model: string, { messages, tools = [], toolChoice, parall
     stream: true,
     stream_options: { include_usage: true },
     ...(withTools && { tools: tools.map(toTool), tool_choice: toChoice(toolChoice), parallel_tool_calls: parallelToolCalls }),
-    temperature,
+    temperature: temperature ?? (quirks.has('no-temperature') ? undefined : wishes.temperature),
     top_p: topP,
     presence_penalty: presencePenalty,
     frequency_penalty: frequencyPenalty,
     seed,
     [quirks.has('max-completion-tokens') ? 'max_completion_tokens' : 'max_tokens']: maxTokens,
     stop: stop?.length ? stop : undefined,
-    response_format: responseFormat as ModelBody['response_format'],
+    response_format: (responseFormat as ModelBody['response_format']) ?? (quirks.has('no-schema') ? undefined : toFormat(wishes)),
   };
 }
 
 /** How servers say that there is too much of everything, which may name the tools as a part of it. */
 const tooMuch = /\bcontext (?:length|window|size)\b|\btoo (?:long|large|many tokens)\b/i;
 
-/** What a refusal of this request may teach; undefined when it is about something else. */
-export function quirkOf({ message, code }: { message: string; code?: string | null }, body: ModelBody): Quirk | undefined {
+/** What a refusal of this request may teach; undefined when it is about something else. Whether it does, the next attempt tells. */
+export function quirkOf({ message, code }: { message: string; code?: string | null }, body: ModelBody, { sampling, toolsNeeded, wishes }: ModelRequest): Quirk | undefined {
   if (body.max_tokens && message.includes('max_completion_tokens')) return 'max-completion-tokens';
   if (code === 'context_length_exceeded' || tooMuch.test(message)) return undefined;
-  return body.tools && /\b(?:tools?|tool_choice|functions?)\b/i.test(message) ? 'no-tools' : undefined;
+  if (body.temperature !== undefined && sampling?.temperature === undefined && message.includes('temperature')) return 'no-temperature';
+  if (body.tools && /\b(?:tools?|tool_choice|functions?)\b/i.test(message)) return toolsNeeded ? undefined : 'no-tools';
+  // Servers that know no schemas say so in many ways.
+  return body.response_format && wishes?.schema ? 'no-schema' : undefined;
+}
+
+function toFormat({ schema }: NonNullable<ModelRequest['wishes']>): ModelBody['response_format'] {
+  return schema && { type: 'json_schema', json_schema: { ...schema, strict: true } };
 }
 
 function toMessage({ role, content, toolCalls, toolCallId }: ChatMessage): OpenAI.ChatCompletionMessageParam {
@@ -75,6 +69,6 @@ function toTool({ name, description, parameters, strict }: ToolDefinition): Open
   return { type: 'function', function: { name, description, parameters, ...(strict === undefined ? {} : { strict }) } };
 }
 
-function toChoice(choice: CallerTools['choice'] | undefined): OpenAI.ChatCompletionToolChoiceOption | undefined {
+function toChoice(choice: ToolChoice | undefined): OpenAI.ChatCompletionToolChoiceOption | undefined {
   return typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice;
 }

@@ -2,12 +2,12 @@ import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import OpenAI from 'openai';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EngineInterruptedError, EngineRejectedError, EngineTimeoutError, EngineUnavailableError } from '../engine.errors.js';
-import type { EngineHealth } from '../engine.types.js';
+import { ModelInterruptedError, ModelRejectedError, ModelTimeoutError, ModelUnavailableError } from './language-model.errors.js';
 import { Halt } from './halt.js';
 import { leanFetch } from './lean-fetch.js';
 import { ModelStream, type ModelPiece, type Written } from './model-stream.js';
-import { quirkOf, toBody, type ModelRequest, type Quirk } from './model-wire.js';
+import type { ModelRequest, ModelUsage } from './language-model.types.js';
+import { quirkOf, toBody, type Quirk } from './model-wire.js';
 
 export interface ModelOptions {
   baseUrl: string;
@@ -71,11 +71,26 @@ export class LanguageModel {
       halt.end();
     }
     if (signal?.aborted) stream.written.finish = 'cancelled';
-    else if (stream.written.finish === undefined) throw new EngineInterruptedError();
+    else if (stream.written.finish === undefined) throw new ModelInterruptedError();
     yield { type: 'written', written: stream.written };
   }
 
-  async healthCheck(): Promise<EngineHealth> {
+  /**
+   * The whole text, for work that nobody watches.
+   * @throws as write(), and the signal's reason when it fires
+   */
+  async complete(request: ModelRequest, signal: AbortSignal): Promise<{ text: string; usage: ModelUsage | undefined }> {
+    let text = '';
+    let usage: ModelUsage | undefined;
+    for await (const event of this.write(request, signal)) {
+      if (event.type === 'delta') text += event.text;
+      else if (event.type === 'written') usage = event.written.usage;
+    }
+    signal.throwIfAborted();
+    return { text, usage };
+  }
+
+  async healthCheck(): Promise<{ healthy: boolean; detail?: string }> {
     try {
       await this.client.models.list({ timeout: healthTimeoutMs, signal: AbortSignal.timeout(healthTimeoutMs) });
       return { healthy: true };
@@ -96,8 +111,8 @@ export class LanguageModel {
         if (learnt.size > 0) this.remember(model, learnt);
         return response;
       } catch (error) {
-        const quirk = error instanceof OpenAI.BadRequestError ? quirkOf(error, body) : undefined;
-        if (quirk && !(quirk === 'no-tools' && request.toolsNeeded)) {
+        const quirk = error instanceof OpenAI.BadRequestError ? quirkOf(error, body, request) : undefined;
+        if (quirk) {
           learnt.add(quirk);
           continue;
         }
@@ -119,11 +134,11 @@ export class LanguageModel {
   }
 
   private explain(error: unknown, request: ModelRequest, silent: boolean, begun: boolean): Error {
-    if (silent || error instanceof OpenAI.APIConnectionTimeoutError) return new EngineTimeoutError(this.options.timeoutSeconds, error);
-    if (begun) return new EngineInterruptedError(error);
+    if (silent || error instanceof OpenAI.APIConnectionTimeoutError) return new ModelTimeoutError(this.options.timeoutSeconds, error);
+    if (begun) return new ModelInterruptedError(error);
     // No outage: it must not open the circuit for those who ask for something else.
-    if (isRefusal(error, request)) return new EngineRejectedError(messageOf(error), error);
-    return new EngineUnavailableError(messageOf(error), error);
+    if (isRefusal(error, request)) return new ModelRejectedError(messageOf(error), error);
+    return new ModelUnavailableError(messageOf(error), error);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser';
-import type { EngineUsage, ToolCall } from '../engine.types.js';
+import type { ModelUsage, ToolCall } from './language-model.types.js';
 
 /** Characters of one event, and of all that a model writes in one go: beyond it the stream counts as broken. */
 const longestEvent = 1_000_000;
@@ -16,7 +16,7 @@ export interface Written {
   /** As the model named it (`stop`, `length`, `tool_calls` …); undefined while it writes. */
   finish: string | undefined;
   toolCalls: ToolCall[];
-  usage: EngineUsage | undefined;
+  usage: ModelUsage | undefined;
 }
 
 /** A chunk as servers really send it: any part may be absent. */

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { ENV } from '../config/config.module.js';
+import type { Env } from '../config/env.js';
+import { LanguageModel } from './language-model.js';
+
+/** Injection token of the LanguageModel; undefined where none is configured. What one user of it learns of the server, all know. */
+export const LANGUAGE_MODEL = Symbol('LanguageModel');
+
+@Module({ providers: [{ provide: LANGUAGE_MODEL, inject: [ENV], useFactory: createModel }], exports: [LANGUAGE_MODEL] })
+export class LanguageModelModule {}
+
+function createModel({ LLM_BASE_URL: baseUrl, LLM_API_KEY: apiKey, LLM_MODEL: model, LLM_TIMEOUT_SECONDS: timeoutSeconds }: Env): LanguageModel | undefined {
+  return baseUrl && model ? new LanguageModel({ baseUrl, apiKey, model, timeoutSeconds }) : undefined;
+}
