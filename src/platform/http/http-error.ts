@@ -38,21 +38,19 @@ export interface Failure {
   unexpected: boolean;
 }
 
+const ourFault = 'Something went wrong on our side. The server log has the cause under this trace_id.';
+
 /** Anything thrown anywhere, as what the caller may know of it. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof AppError) {
     const { errors, retryAfterSeconds } = error.details;
-    return { status: statusOfKind[error.kind], code: error.code, detail: error.message, errors, retryAfterSeconds, unexpected: error.kind === 'internal' };
+    const unexpected = error.kind === 'internal';
+    return { status: statusOfKind[error.kind], code: error.code, detail: unexpected ? ourFault : error.message, errors, retryAfterSeconds, unexpected };
   }
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message);
   const status = statusOfFastifyError(error);
   if (status) return fromStatus(status, (error as Error).message);
-  return {
-    status: 500,
-    code: 'http.internal',
-    detail: 'Something went wrong on our side. The server log has the cause under this trace_id.',
-    unexpected: true,
-  };
+  return { status: 500, code: 'http.internal', detail: ourFault, unexpected: true };
 }
 
 export function toProblem(failure: Failure, traceId: string): Problem {

@@ -19,7 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const failure = toFailure(error);
-    if (failure.unexpected) this.logger.error({ err: error, request_id: request.id }, `${request.method} ${request.url} failed`);
+    if (failure.unexpected) this.logger.error({ err: error, request_id: request.id }, `${request.method} ${request.routeOptions.url ?? '(no route)'} failed`);
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;

@@ -1,14 +1,15 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
+import { toLoggedError } from './log-error.js';
 
-/** JSON lines on stdout; keys and cookies never appear. */
+/** JSON lines on stdout; what users wrote, keys and cookies never appear. */
 export function createLogger(level: string): Logger {
   return pino({
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: ['req.headers.authorization', 'req.headers["x-api-key"]', 'req.headers.cookie'],
+    serializers: { err: (error: unknown) => toLoggedError(error) },
   });
 }
 
