@@ -46,6 +46,13 @@ describe('the self-hosted form of mem0', () => {
     expect(memoriesOf(await api.get('/mem0/memories', { agent_id: 'porter' }))).toHaveLength(1);
   });
 
+  it('takes a slash off the end of the path, not off a name', async () => {
+    for (const user_id of ['acme', 'acme/']) await api.post('/mem0/memories', { messages: `The gate of ${user_id} is blue.`, user_id, infer: false });
+    expect((await api.call('DELETE', '/mem0/memories/?user_id=acme/')).status).toBe(200);
+    expect(memoriesOf(await api.get('/mem0/memories', { user_id: 'acme/' }))).toEqual([]);
+    expect(memoriesOf(await api.call('GET', '/mem0/memories/?user_id=acme'))).toEqual(['The gate of acme is blue.']);
+  });
+
   it.each([
     ['nobody\'s memories', 'POST', '/mem0/memories', { messages: 'x' }],
     ['everybody\'s memories', 'POST', '/mem0/search', { query: 'x', filters: {} }],

@@ -143,7 +143,7 @@ describe('a process', () => {
 
 describe('rate limits', () => {
   it('count by key, say when to come back, and leave the probes alone', async () => {
-    const limited = await server.restart({ dataDirectory: secondDirectory, env: { RATE_LIMIT_PER_MINUTE: '5', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '3' } });
+    const limited = await server.restart({ dataDirectory: secondDirectory, env: { RATE_LIMIT_PER_MINUTE: '5', RATE_LIMIT_ANONYMOUS_PER_MINUTE: '3', TRUST_PROXY: '1' } });
     try {
       const api = new Api(limited.url, ownerKey);
       const newKey = async () => (await one.post('/api-keys', { name: 'other', permissions: ['search:query'] })).body.key;
@@ -162,6 +162,11 @@ describe('rate limits', () => {
       const anonymous = [];
       for (let count = 0; count < 5; count += 1) anonymous.push((await api.call('GET', count === 0 ? '/nowhere' : '/auth/me', { key: `ask_guess_${count}` })).status);
       expect(anonymous).toEqual([404, 401, 401, 429, 429]);
+      const through = async (addresses: string) => (await api.call('GET', '/auth/me', { key: null, headers: { 'x-forwarded-for': addresses } })).status;
+      const spoofing = [];
+      for (let count = 0; count < 5; count += 1) spoofing.push(await through(`192.0.2.${count}, 10.0.0.1`));
+      expect(spoofing).toEqual([401, 401, 401, 429, 429]);
+      expect(await through('10.0.0.2')).toBe(401);
       // Nothing of this address is looked up any more, and those who were known before are let in.
       expect((await api.call('GET', '/rag/search?query=x', { key: unseen })).status).toBe(429);
       expect((await api.call('GET', '/rag/search?query=x', { key: other })).status).toBe(200);

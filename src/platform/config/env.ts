@@ -19,6 +19,9 @@ const prices = z
   })
   .pipe(z.record(z.string(), z.strictObject({ prompt: price, completion: price })));
 const origins = text.transform((value) => value.split(',').map((origin) => origin.trim().replace(/\/$/, ''))).pipe(z.array(z.url({ protocol: /^https?$/ })).max(100));
+const proxies = text
+  .transform((value) => (value === 'true' ? 1 : value === 'false' ? 0 : /^\d$/.test(value) ? Number(value) : value.split(',').map((address) => address.trim())))
+  .pipe(z.union([z.number(), z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(100)], 'must be a number of proxies up to 9, or their addresses: 10.0.0.1,fd00::/8'));
 const count = (from: number, to: number) => z.coerce.number().int().min(from).max(to);
 
 /**
@@ -31,7 +34,7 @@ export const envSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level that is logged'),
   AI_STACK_DATA_DIR: text.default('./data').describe('Folder for the embedded database, uploaded files and index snapshots'),
   AI_STACK_OWNER_KEY: z.string().min(16).max(200).optional().describe('Owner API key of the tenant "default"; made at the first start when absent; another one replaces it, a revoked one is refused'),
-  TRUST_PROXY: flag.default(false).describe('true behind a reverse proxy: X-Forwarded-For names the client'),
+  TRUST_PROXY: proxies.default(0).describe('Reverse proxies in front, each of which adds to X-Forwarded-For: their addresses and networks, or how many there are (true: 1) when nobody can reach this port past them'),
   SHUTDOWN_TIMEOUT_SECONDS: count(1, 300).default(15).describe('How long accepted requests may take to finish at shutdown'),
 
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('An outside PostgreSQL 15 or newer; absent: the embedded server'),

@@ -21,7 +21,7 @@ const requestIdShape = /^[\w.:-]{1,128}$/;
 export function createHttpAdapter(env: Env): FastifyAdapter {
   const adapter = new FastifyAdapter({
     logger: false,
-    trustProxy: env.TRUST_PROXY,
+    trustProxy: trustedProxies(env.TRUST_PROXY),
     bodyLimit: env.BODY_LIMIT_MB * megabyte,
     routerOptions: { maxParamLength: 300 },
     rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
@@ -50,6 +50,12 @@ export function createHttpAdapter(env: Env): FastifyAdapter {
     else void parse(request, body.toString(), done);
   });
   return adapter;
+}
+
+/** Fastify's form of it: a list of addresses, or whether to believe what the n-th of them from here wrote. */
+function trustedProxies(proxies: Env['TRUST_PROXY']) {
+  if (proxies === 0) return false;
+  return typeof proxies === 'number' ? (_address: string, hop: number) => hop < proxies : proxies;
 }
 
 /** What every request or response passes: compression above 1 kB, ETag and 304, multipart uploads. */

@@ -12,5 +12,5 @@ export function toMem0Error({ detail, code }: Failure) {
 
 /** mem0's clients end every path with a slash, which the router would take for another route. */
 export function withoutTrailingSlash(url: string): string {
-  return isMem0Route(url) ? url.replace(/\/(?=\?|$)/, '') : url;
+  return isMem0Route(url) ? url.replace(/^([^?]*)\/(?=\?|$)/, '$1') : url;
 }
