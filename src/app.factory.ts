@@ -7,6 +7,7 @@ import type { Env } from './platform/config/env.js';
 import { LocalEventBus } from './platform/events/local-event-bus.js';
 import { admitRequests } from './platform/http/admission.hook.js';
 import { limitBodies } from './platform/http/body-limits.hook.js';
+import { tellCaches } from './platform/http/cache-control.hook.js';
 import { createHttpAdapter, registerHttpPlugins } from './platform/http/http-server.js';
 import { serveOpenApi } from './platform/http/openapi.js';
 import { hookRequests } from './platform/http/request-context.hook.js';
@@ -30,6 +31,7 @@ export async function createApp(env: Env, databaseUrl: string, logger: Logger): 
   hookRequests(fastify, events);
   limitBodies(fastify);
   admitRequests(fastify, { authenticator: app.get(Authenticator), limits: app.get(RateLimiter) });
+  tellCaches(fastify);
   logRequests(events, logger);
   routeUpgrades(fastify);
   await registerHttpPlugins(app, env);

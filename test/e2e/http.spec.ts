@@ -135,6 +135,22 @@ describe('a response', () => {
     expect((await api.call('GET', '/rag/documents', { headers: { 'if-none-match': etag } })).status).toBe(200);
   });
 
+  it('lets caches keep what is everybody\'s; what is a caller\'s own only with the caller, secrets and failures nowhere', async () => {
+    const caching = async (method: string, path: string, call: object = {}) => {
+      const { headers } = await api.call(method, path, call);
+      return [headers.get('cache-control'), headers.get('vary')];
+    };
+    const own = ['private, no-cache', 'authorization, x-api-key'];
+    const etag = (await api.get('/rag/documents')).headers.get('etag') ?? '';
+    expect(await caching('GET', '/auth/me')).toEqual(own);
+    expect(await caching('GET', '/rag/documents', { headers: { 'if-none-match': etag, 'accept-encoding': 'identity' } })).toEqual(own);
+    expect(await caching('POST', '/api-keys', { body: { name: 'kept nowhere', permissions: ['search:query'] } })).toEqual(['no-store', null]);
+    expect((await caching('GET', '/rag/nowhere'))[0]).toBe('no-store');
+    expect((await caching('GET', '/health/ready', { key: null }))[0]).toBe('no-store');
+    for (const path of ['/openapi.json', '/docs']) expect((await caching('GET', path, { key: null }))[0]).toBe('public, max-age=300');
+    expect((await raw('/rag/documents?page_size=50', 'gzip')).headers.vary).toBe('authorization, x-api-key, accept-encoding');
+  });
+
   it.each([
     ['gzip', gunzipSync],
     ['br', brotliDecompressSync],
@@ -152,6 +168,8 @@ describe('a response', () => {
     expect(Number(headers.get('ratelimit-limit'))).toBe(60_000);
     expect(Number(headers.get('ratelimit-remaining'))).toBeLessThan(60_000);
     expect(Number(headers.get('ratelimit-reset'))).toBeGreaterThan(0);
+    for (const failed of [await api.get('/rag/nowhere'), await api.post('/rag/search', '{')]) expect(failed.headers.get('ratelimit-limit')).toBe('60000');
+    expect((await api.call('GET', '/auth/me', { key: null })).headers.get('ratelimit-limit'), 'without a limit').toBeNull();
   });
 
   it('to HEAD has no body; to OPTIONS nothing that opens the API to other sites', async () => {

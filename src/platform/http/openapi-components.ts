@@ -16,6 +16,7 @@ const headers: Components['headers'] = {
   'Retry-After': { description: 'Seconds to wait before asking again', schema: { type: 'integer' }, example: 12 },
   'WWW-Authenticate': { description: 'How to sign in', schema: { type: 'string' }, example: 'Bearer realm="ai-stack"' },
   'X-Cache': { description: '`HIT`: the answer was remembered. `MISS`: it was computed. `STALE`: remembered, and being computed anew', schema: { type: 'string', enum: ['HIT', 'MISS', 'STALE'] }, example: 'HIT' },
+  'Cache-Control': { description: 'What differs by caller is kept by nobody else (`private, no-cache`), secrets and what changes something by nobody (`no-store`)', schema: { type: 'string' }, example: 'private, no-cache' },
   ETag: { description: 'Stands for this body; send it as `If-None-Match` to get 304 while it holds', schema: { type: 'string' }, example: '"V91KjXSTBb6qIk5xntI3xHHpd84="' },
   'Idempotency-Replayed': { description: '`true` when an earlier request with this `Idempotency-Key` was answered again', schema: { type: 'string', enum: ['true'] }, example: 'true' },
 };
@@ -47,7 +48,7 @@ export function sharedComponents(): Components {
     schemas: { Problem: problem.components.Problem ?? problem.schema, OpenAiError: openAiError.components.OpenAiError ?? openAiError.schema },
     responses: {
       ...(Object.fromEntries(responses) as Components['responses']),
-      NotModified: { description: 'What the client has is still right; there is no body', headers: headerReferences(['X-Request-Id', 'ETag']) },
+      NotModified: { description: 'What the client has is still right; there is no body', headers: headerReferences(['X-Request-Id', 'Cache-Control', 'ETag']) },
     },
     parameters,
     headers,

@@ -74,6 +74,7 @@ function completeResponse(status: number, response: Response, { parameters = [] 
   const names = [
     'X-Request-Id',
     ...(probe ? [] : rateLimitHeaders),
+    ...(status < 300 ? ['Cache-Control'] : []),
     ...(reads && !probe && status === 200 ? ['ETag'] : []),
     ...(status < 300 && isRepeatable(parameters) ? ['Idempotency-Replayed'] : []),
   ];

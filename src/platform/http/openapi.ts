@@ -21,7 +21,7 @@ curl -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' \\
 * Errors are RFC 9457 \`application/problem+json\` with a stable \`code\` and a \`trace_id\` that stands in the server's log.
 * Lists take \`page\` and \`page_size\` and answer \`{items, total, page, page_size}\`. Names are snake_case, times RFC 3339 in UTC, ids UUIDs.
 * Every POST that creates takes an \`Idempotency-Key\`: repeat it with the same key after a lost connection.
-* GET answers carry an \`ETag\`; send it back as \`If-None-Match\` and get 304 without a body while nothing changed.
+* GET answers carry an \`ETag\`; send it back as \`If-None-Match\` and get 304 without a body while nothing changed. \`Cache-Control\` lets nobody but you keep them.
 * Answers may get new fields at any time: ignore those you do not know.`;
 
 /** What the reader of the document should know of a group of operations. */

@@ -47,7 +47,7 @@ export const errorResponses: Record<number, ErrorResponse> & { 500: ErrorRespons
     name: 'TooManyRequests',
     description: 'The rate limit of the key (or, without a key, of the address) is used up.',
     example: exampleOf(429, 'http.rate_limited', 'More than 60000 requests in a minute. Wait 12 s, or ask the operator for a higher limit.'),
-    headers: ['Retry-After'],
+    headers: ['Retry-After', 'RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'],
   },
   500: { name: 'InternalError', description: 'A fault of the server; its log has it under the `trace_id`.', example: exampleOf(500, 'http.internal', 'Something went wrong on our side. The server log has the cause under this trace_id.') },
   503: { name: 'Unavailable', description: 'A part that is needed (database, language model) is down; ask again.', example: exampleOf(503, 'engine.unavailable', 'The language model did not answer: connection refused.') },
