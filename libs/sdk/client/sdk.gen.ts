@@ -340,6 +340,8 @@ export class AiStack extends HeyApiClient {
     /**
      * Has it finished starting?
      *
+     * The port opens when the start is complete: from then on the answer is yes, whatever becomes of a dependency.
+     *
      * Public: needs no key.
      */
     public getStartup<ThrowOnError extends boolean = false>(options?: Options<GetStartupData, ThrowOnError>) {

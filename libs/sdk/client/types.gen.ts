@@ -2955,10 +2955,6 @@ export type GetStartupErrors = {
      * A fault of the server; its log has it under the `trace_id`.
      */
     500: Problem;
-    /**
-     * Not yet, not now, or on the way down: `error` says why
-     */
-    503: Health;
 };
 
 export type GetStartupError = GetStartupErrors[keyof GetStartupErrors];
