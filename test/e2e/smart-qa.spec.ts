@@ -101,7 +101,9 @@ describe('a conversation', () => {
       ['user', '员工每年有几天年假？'], ['assistant', first.answer], ['user', '它要提前多久申请？'], ['assistant', second.answer],
     ]);
     expect(items[1]).toMatchObject({ id: first.message_id, metadata: { refused: false, engine: 'chat', quality: first.quality } });
-    expect(items[1].metadata.citations).toHaveLength(first.citations.length);
+    const { citations, engine_reason, finish_reason, took_ms } = first;
+    expect(items[1].metadata).toMatchObject({ citations, engine_reason, finish_reason, took_ms });
+    expect(items[3].metadata).toMatchObject({ query: '员工每年 它要提前多久申请？', collection: null, top_k: 8, personality: null, mode: 'hybrid', index_seq: expect.any(Number) });
   });
 
   it('is listed newest first, renamed, deleted with its messages', async () => {
@@ -133,6 +135,40 @@ describe('a conversation', () => {
     expect((await api.post(`/smart-qa/messages/${question.id}/feedback`, { rating: 'up' })).status).toBe(404);
     expect((await api.post(`/smart-qa/messages/${missing}/feedback`, { rating: 'up' })).status).toBe(404);
     expect((await api.post(`/smart-qa/messages/${message_id}/feedback`, { rating: 'sideways' })).status).toBe(400);
+  });
+
+  it('is judged with what it was made from, whatever becomes of document and personality', async () => {
+    const { doc_id } = await api.ingest('The crane in Rotterdam lifts ninety tonnes.', { title: 'Crane' });
+    const personality = (await api.post('/v1/personalities', { name: 'harbour master', system_prompt: 'Speak like a sailor.' })).body.id;
+    const answer = await ask('How many tonnes does the crane in Rotterdam lift?', { personality_id: personality });
+    const { id } = (await api.post(`/smart-qa/messages/${answer.message_id}/feedback`, { rating: 'down', comment: 'half \ud83d' })).body;
+    await api.delete(`/rag/documents/${doc_id}`);
+    await api.call('PATCH', `/v1/personalities/${personality}`, { body: { system_prompt: 'Speak like a clerk.' } });
+    const later = (await api.post(`/smart-qa/messages/${answer.message_id}/feedback`, { rating: 'down' })).body.id;
+    const [unseen, seen] = (await api.get('/smart-qa/feedback', { rating: 'down', page_size: 2 })).body.items;
+    const embedding_space = (await api.get('/rag/stats')).body.embedding_model;
+    expect(seen).toMatchObject({
+      id, message_id: answer.message_id, rating: 'down', comment: 'half \ufffd',
+      context: {
+        question: 'How many tonnes does the crane in Rotterdam lift?', answer: answer.answer, citations: answer.citations, quality: answer.quality, top_k: 8, collection: null,
+        embedding_space, version: expect.stringMatching(/^\d+\.\d+\.\d+/), personality: { id: personality, name: 'harbour master', system_prompt: 'Speak like a sailor.' },
+      },
+    });
+    expect(seen.context.retrieved[0]).toMatchObject({ doc_id, title: 'Crane', text: 'The crane in Rotterdam lifts ninety tonnes.', sha256: expect.any(String) });
+    expect(unseen).toMatchObject({ id: later, context: { personality: { id: personality, name: 'harbour master' }, retrieved: expect.arrayContaining([expect.objectContaining({ doc_id, text: null })]) } });
+    expect(unseen.context.personality.system_prompt).toBeUndefined();
+  });
+
+  it('is judged by many: evaluations read it page by page', async () => {
+    const { message_id } = await ask('Who is the landlord?');
+    const up = [];
+    for (let count = 0; count < 3; count += 1) up.unshift((await api.post(`/smart-qa/messages/${message_id}/feedback`, { rating: 'up' })).body.id);
+    const first = (await api.get('/smart-qa/feedback', { rating: 'up', page_size: 2 })).body;
+    await api.post(`/smart-qa/messages/${message_id}/feedback`, { rating: 'up' });
+    const second = (await api.get('/smart-qa/feedback', { rating: 'up', page_size: 1, cursor: first.next_cursor })).body;
+    expect([...first.items, ...second.items].map((item: Json) => item.id)).toEqual(up);
+    expect((await api.get('/smart-qa/feedback', { to: '2020-01-01T00:00:00Z' })).body).toEqual({ items: [], next_cursor: null });
+    expect((await api.get('/smart-qa/feedback', { page_size: 51 })).status).toBe(400);
   });
 
   it('is its owner\'s alone: another key of the tenant does not see it', async () => {

@@ -45,6 +45,8 @@ describe('a language model', () => {
     expect(results(second)).toMatchObject([{ result: '59.97' }, { passages: [{ title: 'Harbour', doc_id: document }] }]);
     expect([answer, tool_runs]).toMatchObject(['It leaves at noon [1].', [{ name: 'calculator', ok: true }, { name: 'search_knowledge', ok: true }]]);
     expect(checkerOf({ $ref: '#/components/schemas/Answer' }, { closed: true })(whole)).toBeUndefined();
+    const [, kept] = (await api.get(`/conversations/${whole.conversation_id}/messages`)).body.items;
+    expect(kept.metadata).toMatchObject({ tool_runs, memory: whole.memory, citations: whole.citations });
   });
 
   it('looks into the collection of the question and no other, whatever it asks for', async () => {

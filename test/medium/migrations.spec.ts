@@ -32,6 +32,8 @@ class Conflicting1999999999001 implements MigrationInterface {
   }
 }
 
+const uuid = (n: number) => `00000000-0000-7000-8000-00000000000${n}`;
+
 async function tablesOf(platform: TestPlatform, schema: string): Promise<string[]> {
   const { rows } = await platform.database.pool.query<{ tablename: string }>(
     'SELECT tablename FROM pg_tables WHERE schemaname = $1 ORDER BY 1',
@@ -94,6 +96,30 @@ describe('migrations', () => {
     expect(await tablesOf(platform, 'tenant_undo')).toEqual(['migrations']);
     await platform.migrations.migrateTenant('undo');
     expect(await tablesOf(platform, 'tenant_undo')).toEqual(before);
+  });
+
+  it('carry answers of earlier versions along: messages and judgements get the names of the API, and lose nothing', async () => {
+    await platform.tenants.provision('carried', 'Carried');
+    const runner = new MigrationRunner(platform.database, SHARED_MIGRATIONS, TENANT_MIGRATIONS);
+    const query = async (sql: string, values: unknown[] = []) => (await platform.database.pool.query<Record<string, unknown>>(sql, values)).rows;
+    const answer = {
+      citations: [{ index: 1, documentId: 'd1', chunkId: 'c1', quote: 'first' }, { index: 2, documentId: 'd2', chunkId: 'c2', quote: 'second' }],
+      quality: { score: 1 }, refused: false, memory: { found: 2, missed: 'timeout', tookMs: 1.25 }, tool_runs: [{ name: 'calculator', ok: true, tookMs: 3 }], retrieved: [{ chunk_id: 'c1', doc_id: 'd1', score: 1 }],
+    };
+    const written = {
+      ...answer,
+      citations: [{ index: 1, doc_id: 'd1', chunk_id: 'c1', quote: 'first' }, { index: 2, doc_id: 'd2', chunk_id: 'c2', quote: 'second' }],
+      memory: { found: 2, missed: 'timeout', took_ms: 1.25 }, tool_runs: [{ name: 'calculator', ok: true, took_ms: 3 }],
+    };
+    await query(`DELETE FROM tenant_carried.migrations WHERE name = 'AnswerRecords1795225000000'`);
+    await query(`INSERT INTO tenant_carried.conversations (id, user_id) VALUES ($1, 'me')`, [uuid(1)]);
+    for (const [n, metadata] of [[1, {}], [2, answer], [3, { refused: true, citations: [] }], [4, written]] as const) {
+      await query(`INSERT INTO tenant_carried.messages (id, conversation_id, role, content, metadata) VALUES ($1, $2, 'assistant', '', $3)`, [uuid(n), uuid(1), JSON.stringify(metadata)]);
+    }
+    await query(`INSERT INTO tenant_carried.message_feedback (id, message_id, user_id, rating, context) VALUES ($1, $2, 'me', 'up', $3)`, [uuid(5), uuid(2), JSON.stringify({ question: 'q', ...answer })]);
+    await runner.migrateTenant('carried');
+    expect(await query('SELECT metadata FROM tenant_carried.messages ORDER BY id')).toEqual([{}, written, { refused: true, citations: [] }, written].map((metadata) => ({ metadata })));
+    expect(await query('SELECT context FROM tenant_carried.message_feedback')).toEqual([{ context: { question: 'q', ...written } }]);
   });
 
   it('of a tenant that was half provisioned are finished by the next start', async () => {

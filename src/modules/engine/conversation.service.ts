@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { requirePrincipal } from '../../platform/tenancy/tenant-context.js';
 import { ConversationStore } from './adapters/conversation.store.js';
 import { ConversationNotFoundError, MessageNotFoundError } from './engine.errors.js';
-import type { ConversationView, MessageView, NewMessage } from './engine.types.js';
+import type { ConversationView, FeedbackFilter, FeedbackView, JudgedAnswer, MessageView, NewFeedback, NewMessage } from './conversation.types.js';
 
 const longestTitle = 80;
 
@@ -52,14 +52,23 @@ export class ConversationService {
     return this.store.append(id, messages);
   }
 
-  /** Keeps what the user saw beside the judgement, so that an evaluation can repeat it. @throws MessageNotFoundError */
-  async judge(messageId: string, rating: 'up' | 'down', comment: string | undefined): Promise<string> {
+  /** An answer in one of the caller's conversations. @throws MessageNotFoundError also for questions */
+  async answer(messageId: string): Promise<JudgedAnswer> {
     const answer = await this.store.answer(messageId, this.userId);
     if (!answer) throw new MessageNotFoundError(messageId);
+    return answer;
+  }
+
+  /** Keeps a judgement with question and answer, so that an evaluation can repeat it. @returns its id */
+  async judge({ id: messageId, question, content }: JudgedAnswer, { rating, comment, context }: NewFeedback): Promise<string> {
     const id = uuidv7();
-    const context = { question: answer.question, answer: answer.content, ...answer.metadata };
-    await this.store.addFeedback({ id, messageId, userId: this.userId, rating, comment, context });
+    await this.store.addFeedback({ id, messageId, userId: this.userId, rating, comment, context: { ...context, question, answer: content } });
     return id;
+  }
+
+  /** Of all users of the tenant, the newest first. @param after id of the last one of the page before */
+  feedback(filter: FeedbackFilter, limit: number, after: string | undefined): Promise<FeedbackView[]> {
+    return this.store.feedback(filter, limit, after);
   }
 
   private get userId(): string {

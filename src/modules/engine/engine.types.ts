@@ -140,26 +140,3 @@ export interface EngineView extends EngineInfo {
   current: boolean;
   state: EngineState;
 }
-
-export interface ConversationView {
-  id: string;
-  title: string | null;
-  messageCount: number;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-export interface MessageView {
-  id: string;
-  role: string;
-  content: string;
-  metadata: Record<string, unknown>;
-  createdAt: Date;
-}
-
-export interface NewMessage {
-  id: string;
-  role: 'user' | 'assistant';
-  content: string;
-  metadata?: Record<string, unknown>;
-}

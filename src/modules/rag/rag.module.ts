@@ -15,8 +15,10 @@ import { CollectionsService } from './collections.service.js';
 import { DashboardQueue } from './dashboard-queue.js';
 import { DocumentProcessor } from './document.processor.js';
 import { DocumentsService } from './documents.service.js';
+import { FeedbackService } from './feedback.service.js';
 import { CollectionsController } from './http/collections.controller.js';
 import { DocumentsController } from './http/documents.controller.js';
+import { FeedbackController } from './http/feedback.controller.js';
 import { SearchController } from './http/search.controller.js';
 import { SmartQaController } from './http/smart-qa.controller.js';
 import { FileSweeper } from './file-sweeper.js';
@@ -29,14 +31,14 @@ import { SmartQaService } from './smart-qa.service.js';
 import { TextIngestService } from './text-ingest.service.js';
 import { UploadService } from './upload.service.js';
 
-const services = [CollectionsService, DocumentsService, TextIngestService, UploadService, RetrievalService, SmartQaService, RagStatsService];
+const services = [CollectionsService, DocumentsService, TextIngestService, UploadService, RetrievalService, SmartQaService, FeedbackService, RagStatsService];
 const stores = [CollectionStore, DocumentStore, ChunkStore, FileStore];
 const ingestion = [DocumentQueue, DocumentWriter, DocumentProcessor, IngestionService, ChunkIndexSource, DashboardQueue];
 
 @Module({ imports: [CacheModule, SearchModule, EngineModule, DashboardModule], providers: [...services, ...stores, ...ingestion, KnowledgeTools], exports: [...services, DocumentProcessor, DocumentStore, FileStore] })
 export class RagModule {}
 
-@Module({ imports: [RagModule, EngineModule], controllers: [DocumentsController, CollectionsController, SearchController, SmartQaController] })
+@Module({ imports: [RagModule, EngineModule], controllers: [DocumentsController, CollectionsController, SearchController, SmartQaController, FeedbackController] })
 export class RagHttpModule {}
 
 /** Takes queued documents; mounted by whichever process does background work. */

@@ -110,6 +110,9 @@ export interface SearchAnswer {
   items: SearchItem[];
   /** What was done; see IndexAnswer. */
   mode: SearchMode;
+  /** Where the index stood, and whose vectors were compared. */
+  seq: number;
+  embeddingSpace: string;
 }
 
 /** A search as it is sent. */

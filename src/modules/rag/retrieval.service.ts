@@ -16,6 +16,7 @@ const resultTtlMs = 300_000;
 const fragmentLength = 160;
 const fragments = 2;
 
+type Found = Pick<SearchAnswer, 'items' | 'mode'>;
 type Written = Pick<WrittenSearch, 'items' | 'mode' | 'version'>;
 
 /** Search over chunks: the index ranks, the tables give the text. */
@@ -32,7 +33,7 @@ export class RetrievalService {
   /** For code that goes on working with the passages. */
   async search(request: SearchRequest): Promise<SearchAnswer> {
     const { collectionKey, seq } = await this.placeOf(request);
-    return this.find(request, collectionKey, seq);
+    return { ...(await this.find(request, collectionKey, seq)), seq, embeddingSpace: this.index.embeddingSpace };
   }
 
   /**
@@ -59,7 +60,7 @@ export class RetrievalService {
     return { seq, collectionKey: collection === undefined ? undefined : (await this.collections.resolve(collection)).key };
   }
 
-  private async find({ query, topK, mode, filter }: SearchRequest, collectionKey: number | undefined, seq: number): Promise<SearchAnswer> {
+  private async find({ query, topK, mode, filter }: SearchRequest, collectionKey: number | undefined, seq: number): Promise<Found> {
     const collections = collectionKey === undefined ? undefined : [collectionKey];
     const documents = filter === undefined ? undefined : await this.matching(filter, seq);
     if (documents?.size === 0) return { items: [], mode };

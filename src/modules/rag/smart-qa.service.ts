@@ -5,8 +5,11 @@ import { v7 as uuidv7 } from 'uuid';
 import { ConversationService } from '../engine/conversation.service.js';
 import { EngineService } from '../engine/engine.service.js';
 import { PersonalityService } from '../engine/personality.service.js';
-import type { ChatMessage, EngineCitation, EngineOptions, MessageView, NewMessage, RoutedAnswer } from '../engine/engine.types.js';
+import type { MessageView, NewMessage } from '../engine/conversation.types.js';
+import type { ChatMessage, EngineCitation, EngineOptions, RoutedAnswer } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
+import { version } from '../../version.js';
+import { toAnswerRecord, type AnswerSource } from './core/answer-form.js';
 import { RetrievalService } from './retrieval.service.js';
 import type { SearchItem } from './rag.types.js';
 import type { AnswerEvent, Citation, CitedAnswer, Question } from './smart-qa.types.js';
@@ -17,6 +20,7 @@ interface Found {
   /** The question with what it leaves to the context. */
   query: string;
   items: SearchItem[];
+  source: AnswerSource;
   startedAt: number;
   retrievalMs: number;
 }
@@ -58,7 +62,7 @@ export class SmartQaService {
         const answer = this.toAnswer(event.answer, found);
         // A caller who left before the first word has been told nothing.
         if (event.answer.finishReason === 'cancelled' && answer.answer === '') return;
-        if (!question.history) await this.keep(question, answer, found.items);
+        if (!question.history) await this.keep(question, answer, found);
         for (const citation of answer.citations) yield { type: 'citation', citation };
         yield { type: 'quality', quality: answer.quality };
         yield { type: 'done', answer };
@@ -70,14 +74,17 @@ export class SmartQaService {
 
   private async find(question: Question): Promise<Found> {
     const startedAt = performance.now();
-    if (question.personalityId !== undefined) await this.personalities.get(question.personalityId);
+    const personality = question.personalityId === undefined ? undefined : await this.personalities.get(question.personalityId);
     const known = question.conversationId === undefined ? undefined : await this.conversations.get(question.conversationId);
     const conversationId = known?.id ?? uuidv7();
     const history = question.history ?? (known ? turnsOf(await this.conversations.history(conversationId, historyMessages + (known.messageCount % historyStep))) : []);
     const { query } = resolveFollowUp(question.query, turnsOf(history));
     const searchedAt = performance.now();
-    const { items } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
-    return { conversationId, history, query, items, startedAt, retrievalMs: performance.now() - searchedAt };
+    const { items, mode, seq, embeddingSpace } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
+    const retrievalMs = performance.now() - searchedAt;
+    const spoken = personality ? { id: personality.id, name: personality.name, updated_at: personality.updatedAt.toISOString() } : null;
+    const source = { query, mode, collection: question.collection ?? null, top_k: question.topK, personality: spoken, index_seq: seq, embedding_space: embeddingSpace, version };
+    return { conversationId, history, query, items, source, startedAt, retrievalMs };
   }
 
   private toAnswer({ text, told, citations, quality, refused, finishReason, usage, toolCalls, toolRuns, memory, engine, engineReason, model }: RoutedAnswer, { items, conversationId, startedAt }: Found): CitedAnswer {
@@ -105,13 +112,10 @@ export class SmartQaService {
   }
 
   /** With what it was answered from: feedback and evaluation need the exact context. */
-  private async keep({ query, conversationId: known }: Question, answer: CitedAnswer, items: SearchItem[]): Promise<void> {
-    const { citations, quality, refused, engine, engineReason, model, tookMs, finishReason, memory, toolRuns } = answer;
-    const retrieved = items.map(({ chunkId, documentId, score }) => ({ chunk_id: chunkId, doc_id: documentId, score }));
-    const metadata = { citations, quality, refused, engine, engine_reason: engineReason, model, took_ms: tookMs, finish_reason: finishReason, retrieved, memory, tool_runs: toolRuns };
+  private async keep({ query, conversationId: known }: Question, answer: CitedAnswer, { source, items }: Found): Promise<void> {
     const turn: NewMessage[] = [
       { id: answer.questionId, role: 'user', content: query },
-      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata },
+      { id: answer.messageId, role: 'assistant', content: answer.answer, metadata: toAnswerRecord(answer, source, items) },
     ];
     if (known === undefined) await this.conversations.begin(answer.conversationId, turn);
     else await this.conversations.append(answer.conversationId, turn);

@@ -107,6 +107,11 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     return { idf: (term) => follower.replica.idf(term), release };
   }
 
+  /** Whose vectors searches compare. */
+  get embeddingSpace(): string {
+    return this.embedding.space;
+  }
+
   /** Where the index stands now, without waiting for the log. */
   seq(): Promise<number> {
     return this.registry.use(requireTenant(), ({ replica }) => replica.seq);

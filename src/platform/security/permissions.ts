@@ -17,7 +17,7 @@ export const permissions = {
   'dashboard:read': 'Watch the live figures: requests, engines, queues and the process',
   'cache:read': 'Read cache statistics and keys',
   'cache:write': 'Drop cache entries',
-  'audit:read': 'Read the audit trail of the tenant',
+  'audit:read': 'Read the audit trail of the tenant, and what its users think of which answers',
   'keys:manage': 'Create, list and revoke API keys of the tenant',
   'tenants:manage': 'Create and list tenants (the owner tenant only)',
 } as const;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { storableJson } from '../../../platform/database/json.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
-import type { ConversationView, MessageView, NewMessage } from '../engine.types.js';
+import type { ConversationView, FeedbackFilter, FeedbackView, JudgedAnswer, MessageView, NewMessage } from '../conversation.types.js';
 
 const view = `id, title, message_count AS "messageCount", created_at AS "createdAt", updated_at AS "updatedAt"`;
 
@@ -67,8 +67,8 @@ export class ConversationStore {
   }
 
   /** An answer in one of the user's conversations, with the question before it. */
-  async answer(messageId: string, userId: string): Promise<(MessageView & { question: string | null }) | undefined> {
-    const [row] = await this.database.query<MessageView & { question: string | null }>(
+  async answer(messageId: string, userId: string): Promise<JudgedAnswer | undefined> {
+    const [row] = await this.database.query<JudgedAnswer>(
       (sql) => `SELECT m.id, m.role, m.content, m.metadata, m.created_at AS "createdAt",
                        (SELECT q.content FROM ${sql.table('messages')} q WHERE q.conversation_id = m.conversation_id AND q.role = 'user' AND q.id < m.id ORDER BY q.id DESC LIMIT 1) AS question
                 FROM ${sql.table('messages')} m JOIN ${sql.table('conversations')} c ON c.id = m.conversation_id
@@ -78,10 +78,22 @@ export class ConversationStore {
     return row;
   }
 
-  async addFeedback(feedback: { id: string; messageId: string; userId: string; rating: string; comment: string | undefined; context: Record<string, unknown> }): Promise<void> {
+  async addFeedback(feedback: Omit<FeedbackView, 'comment' | 'createdAt'> & { comment: string | undefined }): Promise<void> {
     await this.database.query(
       (sql) => `INSERT INTO ${sql.table('message_feedback')} (id, message_id, user_id, rating, comment, context) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [feedback.id, feedback.messageId, feedback.userId, feedback.rating, feedback.comment ?? null, JSON.stringify(feedback.context)],
+      [feedback.id, feedback.messageId, feedback.userId, feedback.rating, feedback.comment ?? null, storableJson(feedback.context)],
+    );
+  }
+
+  /** The newest first. */
+  feedback({ rating, from, to }: FeedbackFilter, limit: number, after: string | undefined): Promise<FeedbackView[]> {
+    const parameters: unknown[] = [limit];
+    const given = Object.entries({ 'rating =': rating, 'created_at >=': from, 'created_at <': to, 'id <': after }).filter(([, value]) => value !== undefined);
+    const conditions = given.map(([comparison, value]) => `${comparison} $${parameters.push(value)}`);
+    return this.database.query<FeedbackView>(
+      (sql) => `SELECT id, message_id AS "messageId", user_id AS "userId", rating, comment, context, created_at AS "createdAt"
+                FROM ${sql.table('message_feedback')} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY id DESC LIMIT $1`,
+      parameters,
     );
   }
 

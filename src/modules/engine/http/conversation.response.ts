@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
-import type { ConversationView, MessageView } from '../engine.types.js';
+import { answerRecord } from '../answer-record.js';
+import type { ConversationView, MessageView } from '../conversation.types.js';
 
 export const conversationResponse = z
   .object({ id: uuid, title: z.string().nullable(), message_count: z.int(), created_at: timestamp, updated_at: timestamp })
@@ -9,7 +10,7 @@ export const conversationResponse = z
 export const conversationPageResponse = pageOf(conversationResponse).meta({ id: 'ConversationPage' });
 
 export const messageResponse = z
-  .object({ id: uuid, role: z.string(), content: z.string(), metadata: z.record(z.string(), z.unknown()), created_at: timestamp })
+  .object({ id: uuid, role: z.string(), content: z.string(), metadata: answerRecord.describe('Of an answer; of a question it is empty'), created_at: timestamp })
   .meta({ id: 'Message', example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', role: 'user', content: 'When does the lease end?', metadata: {}, created_at: '2026-11-21T10:00:00.000Z' } });
 
 export const messagePageResponse = pageOf(messageResponse).meta({ id: 'MessagePage' });

@@ -29,4 +29,10 @@ export class ChunkStore {
     );
     return new Map(rows.map((row) => [row.key, row]));
   }
+
+  /** Texts by the ids of chunks; those that are gone are absent. */
+  async texts(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.database.query<{ id: string; text: string }>((sql) => `SELECT id, text FROM ${sql.table('chunks')} WHERE id = ANY($1::uuid[])`, [ids]);
+    return new Map(rows.map(({ id, text }) => [id, text]));
+  }
 }

@@ -1,7 +1,8 @@
 import { toProblem, type Failure } from '../../../platform/http/http-error.js';
 import type { FrameWriter, StreamForm } from '../../../platform/streams/stream-form.js';
+import { toCitationForm, toToolRunForm } from '../core/answer-form.js';
 import type { AnswerEvent } from '../smart-qa.types.js';
-import { toChatResponse, toCitationResponse, toToolRun } from './smart-qa.response.js';
+import { toChatResponse } from './smart-qa.response.js';
 
 /** An answer as named events: `delta`, `reasoning`, `tool_run`, `citation`, `quality`, `done`, or `error`. */
 export class AnswerWriter implements StreamForm<AnswerEvent> {
@@ -13,8 +14,8 @@ export class AnswerWriter implements StreamForm<AnswerEvent> {
   write(event: AnswerEvent, to: FrameWriter): void {
     if (event.type === 'delta') to.text(0, event.text);
     else if (event.type === 'reasoning') to.text(1, event.text);
-    else if (event.type === 'tool_run') to.frame(frameOf('tool_run', toToolRun(event.run)));
-    else if (event.type === 'citation') to.frame(frameOf('citation', toCitationResponse(event.citation)));
+    else if (event.type === 'tool_run') to.frame(frameOf('tool_run', toToolRunForm(event.run)));
+    else if (event.type === 'citation') to.frame(frameOf('citation', toCitationForm(event.citation)));
     else if (event.type === 'quality') to.frame(frameOf('quality', event.quality));
     else if (event.type === 'done') to.frame(frameOf('done', toChatResponse(event.answer)));
   }

@@ -9,12 +9,11 @@ import { idParam } from '../../../platform/http/schemas.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { cancelResponse, lastEventIdHeader } from '../../../platform/streams/streams.response.js';
 import { StreamsService } from '../../../platform/streams/streams.service.js';
-import { ConversationService } from '../../engine/conversation.service.js';
 import { SmartQaService } from '../smart-qa.service.js';
 import type { Question } from '../smart-qa.types.js';
 import { AnswerWriter } from './answer.writer.js';
-import { chatRequest, feedbackRequest, type ChatRequest, type FeedbackRequest } from './smart-qa.request.js';
-import { answerStream, chatResponse, feedbackResponse, toChatResponse } from './smart-qa.response.js';
+import { chatRequest, type ChatRequest } from './smart-qa.request.js';
+import { answerStream, chatResponse, toChatResponse } from './smart-qa.response.js';
 
 /** Streams of this door. */
 const door = 'smart-qa';
@@ -25,7 +24,6 @@ const door = 'smart-qa';
 export class SmartQaController {
   constructor(
     private readonly smartQa: SmartQaService,
-    private readonly conversations: ConversationService,
     private readonly streams: StreamsService,
     private readonly idempotency: Idempotency,
   ) {}
@@ -55,13 +53,6 @@ export class SmartQaController {
   })
   async cancelAnswer(@Param({ schema: idParam }) { id }: { id: string }) {
     return { id, status: await this.streams.cancel(door, id) };
-  }
-
-  @Post('messages/:id/feedback')
-  @Idempotent()
-  @Respond({ summary: 'Judge an answer', description: 'Kept with the question, the answer and the passages it was made from.', status: 201, body: feedbackResponse, errors: [404] })
-  async addAnswerFeedback(@Param({ schema: idParam }) { id }: { id: string }, @Body({ schema: feedbackRequest }) { rating, comment }: FeedbackRequest) {
-    return { id: await this.conversations.judge(id, rating, comment) };
   }
 }
 

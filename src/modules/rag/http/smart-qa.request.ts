@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundedText, nonEmptyText, uuid } from '../../../platform/http/schemas.js';
+import { nonEmptyText, uuid } from '../../../platform/http/schemas.js';
 import { onlyCollection } from './document.request.js';
 
 export const chatRequest = z
@@ -15,9 +15,3 @@ export const chatRequest = z
   .meta({ id: 'ChatRequest', example: { query: 'What must the cache hit rate be?' } });
 
 export type ChatRequest = z.infer<typeof chatRequest>;
-
-export const feedbackRequest = z
-  .strictObject({ rating: z.enum(['up', 'down']), comment: boundedText(4000).optional() })
-  .meta({ id: 'FeedbackRequest', example: { rating: 'down', comment: 'The figure is from last year.' } });
-
-export type FeedbackRequest = z.infer<typeof feedbackRequest>;

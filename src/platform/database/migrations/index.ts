@@ -17,6 +17,7 @@ import { ApiStatsRollups1795219200010 } from './tenant/1795219200010-api-stats-r
 import { Memories1795219200020 } from './tenant/1795219200020-memories.js';
 import { Personalities1795219200060 } from './tenant/1795219200060-personalities.js';
 import { MemoryChanges1795220300000 } from './tenant/1795220300000-memory-changes.js';
+import { AnswerRecords1795225000000 } from './tenant/1795225000000-answer-records.js';
 import { MemoryTurns1795219218000 } from './tenant/1795219218000-memory-turns.js';
 
 export type MigrationClass = new () => MigrationInterface;
@@ -40,4 +41,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   MemoryChanges1795220300000,
   DocumentAttempts1795222800000,
   DocumentAnalyser1795224600000,
+  AnswerRecords1795225000000,
 ];
