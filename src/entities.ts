@@ -5,7 +5,7 @@ import { EngineRunRow } from './modules/engine/adapters/entities/engine-run.enti
 import { MessageFeedback } from './modules/engine/adapters/entities/message-feedback.entity.js';
 import { Message } from './modules/engine/adapters/entities/message.entity.js';
 import { PersonalityRow } from './modules/engine/adapters/entities/personality.entity.js';
-import { MemoryEvent } from './modules/memory/adapters/entities/memory-event.entity.js';
+import { Mem0Receipt } from './modules/memory/adapters/entities/mem0-receipt.entity.js';
 import { MemoryHistory } from './modules/memory/adapters/entities/memory-history.entity.js';
 import { MemoryTurn } from './modules/memory/adapters/entities/memory-turn.entity.js';
 import { MemoryVersion } from './modules/memory/adapters/entities/memory-version.entity.js';
@@ -27,5 +27,5 @@ import { Tenant } from './platform/tenancy/tenant.entity.js';
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
   [Tenant, ApiKey, SigningKey, ServerSecret, IdempotencyKey, AuditEntry],
-  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, EngineRunRollup, PersonalityRow, Memory, MemoryHistory, MemoryVersion, MemoryEvent, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
+  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, EngineRunRollup, PersonalityRow, Memory, MemoryHistory, MemoryVersion, Mem0Receipt, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
 );

@@ -53,12 +53,33 @@ describe('the self-hosted form of mem0', () => {
     expect(memoriesOf(await api.call('GET', '/mem0/memories/?user_id=acme'))).toEqual(['The gate of acme is blue.']);
   });
 
+  it('joins what is asked of metadata in several conditions', async () => {
+    for (const [category, lang] of [['health', 'en'], ['health', 'de'], ['work', 'en']]) {
+      await api.post('/mem0/memories', { messages: `Remember ${category} in ${lang}`, user_id: 'filtered', infer: false, metadata: { category, lang } });
+    }
+    const filters = { AND: [{ user_id: 'filtered' }, { metadata: { category: 'health' } }, { metadata: { lang: 'en' } }] };
+    expect(memoriesOf(await api.post('/mem0/search', { query: 'remember', filters }))).toEqual(['Remember health in en']);
+  });
+
+  it('keeps a text that is cut in the middle of a character, and a judgement with half a one', async () => {
+    const { status, body } = await api.post('/mem0/v3/memories/add', { messages: said(`${'a'.repeat(7_999)}😀`), user_id: 'cut', infer: false });
+    expect(status).toBe(200);
+    const [{ id, memory }] = (await api.get(`/mem0/v1/event/${body.event_id}`)).body.results;
+    expect(memory).toBe('a'.repeat(7_999));
+    expect((await api.post('/mem0/v1/feedback', { memory_id: id, feedback: 'NEGATIVE', feedback_reason: 'half \ud800' })).status).toBe(200);
+  });
+
   it.each([
     ['nobody\'s memories', 'POST', '/mem0/memories', { messages: 'x' }],
     ['everybody\'s memories', 'POST', '/mem0/search', { query: 'x', filters: {} }],
     ['a list of everybody', 'GET', '/mem0/memories', undefined],
     ['the deletion of everybody', 'DELETE', '/mem0/memories', undefined],
     ['a filter that would be ignored', 'POST', '/mem0/search', { query: 'x', filters: { OR: [{ user_id: 'a' }, { user_id: 'b' }] } }],
+    ['a condition that is no list', 'POST', '/mem0/search', { query: 'x', filters: { user_id: '*', AND: { run_id: '1' } } }],
+    ['two users at once', 'POST', '/mem0/search', { query: 'x', filters: { AND: [{ user_id: 'a' }, { user_id: 'b' }] } }],
+    ['two values of a field at once', 'POST', '/mem0/search', { query: 'x', filters: { user_id: 'a', AND: [{ metadata: { lang: 'en' } }, { metadata: { lang: 'de' } }] } }],
+    ['a condition that every object has', 'POST', '/mem0/search', { query: 'x', filters: { user_id: 'a', toString: 'x' } }],
+    ['a comparison that would be ignored', 'POST', '/mem0/search', { query: 'x', filters: { user_id: { eq: 'a', ne: 'b' } } }],
     ['a filter without end', 'POST', '/mem0/search', { query: 'x', filters: { AND: Array.from({ length: 200_000 }, () => 1) } }],
     ['a name that no database can hold', 'POST', '/mem0/search', { query: 'x', filters: { user_id: 'a\u0000b' } }],
     ['an id that is none', 'GET', '/mem0/memories/1', undefined],

@@ -69,7 +69,7 @@ function conditionOf({ agentId, appId, runId }: MemoryScope, metadata: Record<st
   if (wanted.length + fields.length === 0) return undefined;
   return (id) => {
     const memory = memories.get(id);
-    return memory !== undefined && wanted.every(([key, value]) => memory[key] === value) && fields.every(([key, value]) => JSON.stringify(memory.metadata[key]) === value);
+    return memory !== undefined && wanted.every(([key, value]) => memory[key] === value) && fields.every(([key, value]) => Object.hasOwn(memory.metadata, key) && JSON.stringify(memory.metadata[key]) === value);
   };
 }
 

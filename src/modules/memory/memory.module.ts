@@ -10,12 +10,13 @@ import { Mem0PlatformController } from './http/mem0-platform.controller.js';
 import { Mem0MemoryController } from './http/mem0-memory.controller.js';
 import { Mem0ServerController } from './http/mem0-server.controller.js';
 import { LlmFactExtractor } from './adapters/llm.fact-extractor.js';
+import { Mem0ClientStore } from './adapters/mem0-client.store.js';
 import { MemoryIndexReader } from './adapters/memory-index.reader.js';
 import { MemoryStore } from './adapters/memory.store.js';
 import { MemoryTurnQueue } from './adapters/memory-turn.queue.js';
 import { MemoryUpkeepStore } from './adapters/memory-upkeep.store.js';
 import { RulesFactExtractor } from './adapters/rules.fact-extractor.js';
-import { MemoryClientsService } from './memory-clients.service.js';
+import { Mem0ClientService } from './mem0-client.service.js';
 import { MemoryCopies } from './memory-copies.js';
 import { MemoryKeeper } from './memory-keeper.js';
 import { MemoryLearning } from './memory-learning.js';
@@ -29,11 +30,11 @@ import { FactExtractor } from './ports/fact-extractor.js';
 @Module({
   imports: [LanguageModelModule, SearchModule],
   providers: [
-    ...[MemoryService, MemoryClientsService, MemorySearchService, MemoryCopies, MemoryTurnsService, MemoryKeeper, MemoryLearning],
-    ...[MemoryUpkeep, MemoryWorker, MemoryStore, MemoryIndexReader, MemoryUpkeepStore, MemoryTurnQueue],
+    ...[MemoryService, Mem0ClientService, MemorySearchService, MemoryCopies, MemoryTurnsService, MemoryKeeper, MemoryLearning],
+    ...[MemoryUpkeep, MemoryWorker, MemoryStore, MemoryIndexReader, MemoryUpkeepStore, MemoryTurnQueue, Mem0ClientStore],
     { provide: FactExtractor, inject: [ENV, LANGUAGE_MODEL], useFactory: createExtractor },
   ],
-  exports: [MemoryService, MemoryClientsService, MemoryTurnsService],
+  exports: [MemoryService, Mem0ClientService, MemoryTurnsService],
 })
 export class MemoryModule {}
 

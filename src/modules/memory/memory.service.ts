@@ -28,7 +28,7 @@ export class MemoryService {
   async remember(scope: MemoryScope, turns: readonly Turn[], options: RememberOptions = {}): Promise<MemoryChange[]> {
     if (options.infer !== false) return this.keep(scope, await this.extractor.extract(turns), options, decide);
     const said = turns.filter(({ role, content }) => role !== 'system' && content.trim() !== '');
-    return this.keep(scope, said.map(({ content }) => ({ text: content.trim().slice(0, longestText), kind: 'explicit' })), options, sameText);
+    return this.keep(scope, said.map(({ content }) => ({ text: cut(content.trim()), kind: 'explicit' })), options, sameText);
   }
 
   /** Keeps a text that somebody has chosen, unless it (or more) is known. @returns what changed; nothing when it is known */
@@ -92,6 +92,11 @@ export class MemoryService {
     const memories = await this.keeper.prepare(facts, options);
     return this.keeper.keep(scope, memories, { judge });
   }
+}
+
+/** Never in the middle of a character. */
+function cut(text: string): string {
+  return text.length > longestText ? text.slice(0, longestText).replace(/[\uD800-\uDBFF]$/, '') : text;
 }
 
 /** For texts that are kept as they are: only the very same is not kept twice. */

@@ -3,18 +3,18 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Access, SignedIn } from '../../../platform/security/access.decorators.js';
 import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
-import { MemoryClientsService } from '../memory-clients.service.js';
+import { Mem0ClientService } from '../mem0-client.service.js';
 import { MemoryService } from '../memory.service.js';
 import { mem0BatchDeleteRequest, mem0BatchUpdateRequest, mem0EntityParam, mem0FeedbackRequest, toMem0Scope } from './mem0.request.js';
 import { toMem0Entity } from './mem0.response.js';
 
-/** What the mem0 platform answers to its client: everything but single memories. */
+/** The mem0 platform beside adding, listing and searching: batches, feedback, entities, ping. */
 @ApiExcludeController()
 @Controller('mem0')
 export class Mem0AccountController {
   constructor(
     private readonly memories: MemoryService,
-    private readonly clients: MemoryClientsService,
+    private readonly clients: Mem0ClientService,
   ) {}
 
   @Get('v1/ping')

@@ -4,7 +4,7 @@ import { AppError } from '#libs/contracts';
 import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
-import { MemoryClientsService } from '../memory-clients.service.js';
+import { Mem0ClientService } from '../mem0-client.service.js';
 import { MemoryService } from '../memory.service.js';
 import { mem0AddRequest, mem0IdParam, mem0ListRequest, mem0PageQuery, mem0ScopeQuery, toMem0Filter, toMem0Scope } from './mem0.request.js';
 import type { Mem0AddRequest, Mem0PageQuery, Mem0ScopeQuery } from './mem0.request.js';
@@ -16,7 +16,7 @@ import { toMem0Change, toMem0Memory } from './mem0.response.js';
 export class Mem0PlatformController {
   constructor(
     private readonly memories: MemoryService,
-    private readonly clients: MemoryClientsService,
+    private readonly clients: Mem0ClientService,
   ) {}
 
   /** Done when it answers; the client is told to ask, as the platform tells it. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '#libs/contracts';
 import { boundedText, metadata, nonEmptyText, storableJson, uuid } from '../../../platform/http/schemas.js';
@@ -65,24 +66,50 @@ export function toMem0Scope({ user_id, agent_id, app_id, run_id }: Ids): MemoryS
   return { ownerId: requirePrincipal().id, userId, agentId, appId, runId };
 }
 
-/** Flat conditions, or several under AND; equality only. @throws memory.unsupported_filter, memory.no_id */
-export function toMem0Filter(given: Record<string, unknown> | undefined): { scope: MemoryScope; metadata?: Record<string, unknown> } {
-  const { AND, ...own } = given ?? {};
-  const conditions = Object.assign({}, own, ...(Array.isArray(AND) ? (AND as object[]) : [])) as Record<string, unknown>;
-  const wanted: Ids = {};
-  let about: Record<string, unknown> | undefined;
-  for (const [key, value] of Object.entries(conditions)) {
-    const plain = plainValue(value);
-    if (key === 'metadata' && typeof value === 'object' && value !== null) about = value as Record<string, unknown>;
-    else if (key in ids && name.safeParse(plain).success) wanted[key as keyof Ids] = plain as string;
-    else throw new AppError('memory.unsupported_filter', 'invalid', `The filter "${key.slice(0, 50)}" is not supported: user_id, agent_id, app_id, run_id and metadata can be compared for equality, joined by AND.`);
+/**
+ * Flat conditions, or several under AND; equality only. What is not understood is refused, since ignoring a condition shows too much.
+ * @throws memory.unsupported_filter, memory.no_id
+ */
+export function toMem0Filter(given: Record<string, unknown> = {}): { scope: MemoryScope; metadata?: Record<string, unknown> } {
+  const { AND: more = [], ...own } = given;
+  if (!Array.isArray(more)) throw unsupported('AND');
+  const [wanted, about] = [new Map<string, unknown>(), new Map<string, unknown>()];
+  for (const part of [own, ...(more as unknown[])]) {
+    if (!isObject(part)) throw unsupported('AND');
+    for (const [key, value] of Object.entries(part)) {
+      if (key !== 'metadata') demand(wanted, key, nameIn(key, value));
+      else if (isObject(value)) for (const [field, one] of Object.entries(value)) demand(about, field, one);
+      else throw unsupported(key);
+    }
   }
-  return { scope: toMem0Scope(wanted), metadata: about };
+  return { scope: toMem0Scope(Object.fromEntries(wanted)), metadata: about.size > 0 ? Object.fromEntries(about) : undefined };
+}
+
+/** Nothing is equal to two values at once: whoever asks for that means something else. */
+function demand(conditions: Map<string, unknown>, key: string, value: unknown): void {
+  if (conditions.has(key) && !isDeepStrictEqual(conditions.get(key), value)) throw unsupported(key);
+  conditions.set(key, value);
+}
+
+function nameIn(key: string, value: unknown): string {
+  const { success, data } = name.safeParse(plainValue(value));
+  if (!success || !Object.hasOwn(ids, key)) throw unsupported(key);
+  return data;
 }
 
 /** `"a"`, `{eq: "a"}` and `{in: ["a"]}` say the same. */
 function plainValue(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const { eq, in: list } = value as { eq?: unknown; in?: unknown };
-  return eq ?? (Array.isArray(list) && list.length === 1 ? (list as unknown[])[0] : undefined);
+  if (!isObject(value)) return value;
+  const [[operator, operand] = [], ...others] = Object.entries(value);
+  if (others.length > 0) return undefined;
+  if (operator === 'eq') return operand;
+  return operator === 'in' && Array.isArray(operand) && operand.length === 1 ? (operand as unknown[])[0] : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unsupported(key: string): AppError {
+  return new AppError('memory.unsupported_filter', 'invalid', `The filter "${key.slice(0, 50)}" is not supported: user_id, agent_id, app_id, run_id and metadata can be compared for equality, each with one value, joined by a list under AND.`);
 }

@@ -2,7 +2,6 @@ import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientGone } from '../../../platform/http/client-gone.js';
-import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
 import { Idempotency, TakesIdempotencyKey } from '../../../platform/http/idempotency.js';
 import { Respond } from '../../../platform/http/respond.js';
 import { idParam } from '../../../platform/http/schemas.js';

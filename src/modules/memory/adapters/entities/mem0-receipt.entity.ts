@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../../platform/database/json.js';
 
 /** What became of something that was added, for clients that ask later. */
 @Entity('memory_events')
-export class MemoryEvent {
+export class Mem0Receipt {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_memory_events' })
   id!: string;
 

@@ -1,24 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { MemoryUpkeepStore } from './adapters/memory-upkeep.store.js';
+import { Mem0ClientStore } from './adapters/mem0-client.store.js';
 import { MemoryEventNotFoundError, MemoryNotFoundError } from './memory.errors.js';
 import type { MemoryChange, MemoryEntity } from './memory.types.js';
 
-/** What clients of memory services ask for beside memories: receipts, judgements, whom they have memories of. */
+/** What clients of mem0 ask for beside memories: receipts, judgements, whom they have memories of. */
 @Injectable()
-export class MemoryClientsService {
-  constructor(private readonly store: MemoryUpkeepStore) {}
+export class Mem0ClientService {
+  constructor(private readonly store: Mem0ClientStore) {}
 
   /** A receipt of what changed, for a day. @returns its id */
   async receipt(ownerId: string, changes: readonly MemoryChange[]): Promise<string> {
     const id = uuidv7();
-    await this.store.addEvent(id, ownerId, changes);
+    await this.store.addReceipt(id, ownerId, changes);
     return id;
   }
 
   /** @throws MemoryEventNotFoundError also for another owner's */
   async event(ownerId: string, id: string): Promise<{ results: MemoryChange[]; createdAt: Date }> {
-    const event = await this.store.event(id, ownerId);
+    const event = await this.store.receipt(id, ownerId);
     if (!event) throw new MemoryEventNotFoundError(id);
     return event;
   }
