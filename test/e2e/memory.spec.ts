@@ -41,6 +41,19 @@ describe('/v1/memories', () => {
     expect(await found(api, 'bees', { user_id: 'ann' })).toEqual(['Ann keeps bees']);
   });
 
+  it('is forgotten of one or of all whom the key serves, as it says', async () => {
+    const keep = (who: Api) => Promise.all([undefined, 'carl', 'dora'].map((user_id) => who.post('/v1/memories', { text: 'Collects stamps', user_id })));
+    const left = async () => (await Promise.all([undefined, 'carl', 'dora'].map((user_id) => found(colleague, 'stamps', { user_id })))).flat().length;
+    await keep(colleague);
+    const forget = (query: Record<string, string>) => colleague.call('DELETE', '/v1/memories', { query });
+    expect([(await forget({ user_id: 'carl', all: 'true' })).status, await left()]).toEqual([400, 3]);
+    expect([(await forget({ user_id: 'carl' })).body, await left()]).toEqual([{ deleted: 1 }, 2]);
+    expect([(await forget({})).body, await left()]).toEqual([{ deleted: 1 }, 1]);
+    await keep(colleague);
+    expect([(await forget({ all: 'true' })).body, await left()]).toEqual([{ deleted: 3 }, 0]);
+    expect(await found(api, 'bees', { user_id: 'ann' })).toEqual(['Ann keeps bees']);
+  });
+
   it('refuses what it cannot keep, and keeps once what is sent twice under one key', async () => {
     for (const body of [{}, { text: '' }, { text: 'a', messages: [{ role: 'user', content: 'b' }] }, { text: 'a', expires_at: 'tomorrow' }]) expect((await api.post('/v1/memories', body)).status).toBe(400);
     const once = { headers: { 'idempotency-key': 'memory-1' } };

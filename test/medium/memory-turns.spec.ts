@@ -156,7 +156,7 @@ describe('turns that wait to become memories', () => {
     expect(await run(() => two.queue.finish(taken!, async () => void (await two.memories.add(me, 'I live in Lisbon'))))).toBe(false);
     expect([await texts(), (await figures()).queued]).toEqual([[], 1]);
     const [tea] = await run(() => one.memories.add({ ...me, userId: 'ann' }, 'I like tea'));
-    await run(() => one.memories.forget(me.ownerId, tea!.id));
+    await run(() => one.memories.forget(me.ownerId, [tea!.id]));
     await one.startWorker();
     await until(empty);
     expect(await texts({ ownerId: me.ownerId })).toEqual([]);

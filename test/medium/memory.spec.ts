@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { ObjectLiteral } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryIndexReader } from '../../src/modules/memory/adapters/memory-index.reader.js';
 import type { MemoryUpkeep } from '../../src/modules/memory/memory-upkeep.js';
@@ -6,6 +7,7 @@ import type { MemoryService } from '../../src/modules/memory/memory.service.js';
 import type { MemoryScope } from '../../src/modules/memory/memory.types.js';
 import { LexicalEmbeddingModel } from '../../src/modules/search/adapters/lexical.embedding-model.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
+import { TenantDatabase } from '../../src/platform/tenancy/tenant-database.js';
 import { openMemories } from '../support/memory.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { newTenant } from '../support/statistics.js';
@@ -13,8 +15,13 @@ import { newTenant } from '../support/statistics.js';
 /** The built-in embedding, which can be made slow or broken. */
 class MoodyModel extends LexicalEmbeddingModel {
   mood: 'well' | 'slow' | 'broken' = 'well';
+  /** What somebody else does while texts are embedded, once. */
+  meanwhile: (() => Promise<void>) | undefined;
 
   override async embed(texts: string[]): Promise<Float32Array[]> {
+    const { meanwhile } = this;
+    this.meanwhile = undefined;
+    await meanwhile?.();
     if (this.mood === 'broken') throw new Error('The endpoint is down.');
     if (this.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, 1_000));
     return super.embed(texts);
@@ -26,6 +33,15 @@ class SlowReader extends MemoryIndexReader {
   override async page(...arguments_: Parameters<MemoryIndexReader['page']>) {
     await new Promise((resolve) => setTimeout(resolve, 200));
     return super.page(...arguments_);
+  }
+}
+
+class CountingDatabase extends TenantDatabase {
+  statements = 0;
+
+  override query<Row extends ObjectLiteral = ObjectLiteral>(...parameters: Parameters<TenantDatabase['query']>): Promise<Row[]> {
+    this.statements++;
+    return super.query<Row>(...parameters);
   }
 }
 
@@ -75,7 +91,7 @@ describe('memories', () => {
       const [changed] = await memories.remember(me, said('我叫韩梅梅'));
       expect(changed).toMatchObject({ event: 'UPDATE', id: added?.id, oldText: '我叫李雷' });
       expect(await texts()).toEqual(['我叫韩梅梅']);
-      await memories.forget(me.ownerId, added?.id ?? '');
+      await memories.forget(me.ownerId, [added?.id ?? '']);
       expect((await memories.history(me.ownerId, added?.id ?? '')).map(({ event, oldText, newText }) => [event, oldText, newText])).toEqual([
         ['ADD', null, '我叫李雷'], ['UPDATE', '我叫李雷', '我叫韩梅梅'], ['DELETE', '我叫韩梅梅', null],
       ]);
@@ -96,7 +112,7 @@ describe('memories', () => {
         expect(await found('Zanzibar', other)).toEqual([]);
       }
       const id = change?.id ?? '';
-      for (const attempt of [() => memories.get('principal-2', id), () => memories.update('principal-2', id, { text: 'x' }), () => memories.forget('principal-2', id), () => memories.history('principal-2', id)]) {
+      for (const attempt of [() => memories.get('principal-2', id), () => memories.update('principal-2', id, { text: 'x' }), () => memories.forget('principal-2', [id]), () => memories.history('principal-2', id)]) {
         await expect(attempt()).rejects.toMatchObject({ code: 'memory.not_found' });
       }
       expect(await memories.forgetAll({ ownerId: 'principal-2' })).toBe(0);
@@ -128,7 +144,7 @@ describe('memories', () => {
       const [rex] = await memories.add(me, 'My dog is called Rex');
       await memories.update(me.ownerId, tea?.id ?? '', { text: 'I like black tea' });
       expect([await found('tea', me, elsewhere), await found('dog', me, elsewhere)]).toEqual([['I like black tea'], ['My dog is called Rex']]);
-      await memories.forget(me.ownerId, rex?.id ?? '');
+      await memories.forget(me.ownerId, [rex?.id ?? '']);
       expect(await found('dog', me, elsewhere)).toEqual([]);
       await platform.tenantDatabase.query((sql) => `UPDATE ${sql.table('memories')} SET vector = NULL, vector_space = NULL`);
       await upkeep.run();
@@ -147,7 +163,7 @@ describe('memories', () => {
         const [change] = await memories.add(me, `I went to ${city} by train`);
         const all = await Promise.all(Array.from({ length: 8 }, () => found(city, me, elsewhere)));
         expect(all.every(([text]) => text === `I went to ${city} by train`)).toBe(true);
-        if (city < 'H') await memories.forget(me.ownerId, change?.id ?? '');
+        if (city < 'H') await memories.forget(me.ownerId, [change?.id ?? '']);
       }
       expect((await found('train', me, elsewhere)).sort()).toEqual((await texts()).sort());
     }));
@@ -170,12 +186,38 @@ describe('memories', () => {
       const [code] = await memories.add(me, 'The gate code is written on the door');
       await memories.add(me, 'I live in Lisbon');
       expect(await found('dog', me, elsewhere)).toEqual(['My dog is called Rex']);
-      await memories.forget(me.ownerId, dog?.id ?? '');
+      await memories.forget(me.ownerId, [dog?.id ?? '']);
       await platform.tenantDatabase.query((sql) => `UPDATE ${sql.table('memories')} SET deleted_at = now() - interval '8 days' WHERE id = $1`, [dog?.id]);
       await memories.update(me.ownerId, code?.id ?? '', { expiresAt: new Date(Date.now() - 1) });
       await upkeep.run();
       expect(await platform.tenantDatabase.query((sql) => `SELECT text FROM ${sql.table('memories')}`)).toEqual([{ text: 'I live in Lisbon' }]);
       expect([await found('dog', me, elsewhere), await found('gate code', me, elsewhere), await found('Lisbon', me, elsewhere)]).toEqual([[], [], ['I live in Lisbon']]);
+    }));
+
+  it('are changed and forgotten many at once: all or none, with as many statements for 90 as for 3', () =>
+    run(async () => {
+      const counting = new CountingDatabase(platform.database);
+      const { memories: many } = openMemories({ ...platform, tenantDatabase: counting }, { model });
+      const ids: string[] = [];
+      for (let n = 0; n < 93; n += 1) ids.push((await memories.add({ ...me, userId: `user-${n % 3}` }, `Fact number ${n}`))[0]?.id ?? '');
+      const rewritten = (some: string[], word: string) => new Map(some.map((id) => [id, `The ${word} of ${id}`]));
+      const statements = async (work: () => Promise<void>) => {
+        const before = counting.statements;
+        await work();
+        return counting.statements - before;
+      };
+      const few = await statements(() => many.updateAll(me.ownerId, rewritten(ids.slice(0, 3), 'first')));
+      expect(await statements(() => many.updateAll(me.ownerId, rewritten(ids.slice(3), 'first')))).toBe(few);
+      expect(await found(ids[50] ?? '', { ...me, userId: 'user-2' })).toEqual(expect.arrayContaining([`The first of ${ids[50]}`]));
+      expect((await many.history(me.ownerId, ids[50] ?? '')).map(({ newText }) => newText)).toEqual(['Fact number 50', `The first of ${ids[50]}`]);
+
+      model.meanwhile = () => memories.forget(me.ownerId, [ids[50] ?? '']);
+      await expect(many.updateAll(me.ownerId, rewritten(ids, 'second'))).rejects.toMatchObject({ code: 'memory.not_found' });
+      await expect(many.forget(me.ownerId, ids)).rejects.toMatchObject({ code: 'memory.not_found' });
+      expect((await memories.list({ ownerId: me.ownerId }, 1, 200)).items.filter(({ text }) => text.startsWith('The first'))).toHaveLength(92);
+      await many.forget(me.ownerId, ids.filter((_id, n) => n !== 50));
+      expect((await memories.list({ ownerId: me.ownerId }, 1, 200)).total).toBe(0);
+      expect(await found('first', { ...me, userId: 'user-1' })).toEqual([]);
     }));
 
   it('answers within its budget by words alone while the embedding is slow, and says so', () =>

@@ -40,7 +40,7 @@ export class MemoryKeeper {
   async keep(scope: MemoryScope, memories: readonly NewMemory[], { judge = decide, toldAt }: KeepOptions = {}): Promise<MemoryChange[]> {
     if (memories.length === 0) return [];
     return this.store.transaction(async () => {
-      await this.store.lock(scope);
+      await this.store.lock(scope.ownerId, [scope.userId ?? '']);
       const forgotten = toldAt ? await this.store.forgottenSince(scope, toldAt) : new Set<string>();
       const known = await this.store.known(scope, memories);
       const changes: MemoryChange[] = [];
@@ -65,7 +65,7 @@ export class MemoryKeeper {
     const old = known.find(({ id }) => id === decision.id);
     const { id: _id, metadata, expiresAt, ...patch } = memory;
     await this.store.update(decision.id, scope.ownerId, { ...patch, ...(Object.keys(metadata).length > 0 ? { metadata } : {}), ...(expiresAt ? { expiresAt } : {}) });
-    await this.store.record(decision.id, 'UPDATE', old?.text ?? null, text);
+    await this.store.record([{ id: decision.id, event: 'UPDATE', oldText: old?.text ?? null, newText: text }]);
     const oldText = old?.text ?? '';
     if (old) Object.assign(old, { text, hash, terms, attribute });
     return { id: decision.id, text, event: 'UPDATE', oldText };

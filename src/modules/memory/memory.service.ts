@@ -48,7 +48,7 @@ export class MemoryService {
 
   /** @throws MemoryNotFoundError also for another owner's */
   async get(ownerId: string, id: string): Promise<MemoryView> {
-    const memory = await this.store.find(id, ownerId);
+    const [memory] = await this.store.find([id], ownerId);
     if (!memory) throw new MemoryNotFoundError(id);
     return memory;
   }
@@ -57,22 +57,32 @@ export class MemoryService {
   async update(ownerId: string, id: string, { text, metadata, expiresAt }: MemoryUpdate): Promise<MemoryView> {
     const [made] = text === undefined ? [] : await this.keeper.prepare([{ text: text.trim(), kind: 'explicit' }], {});
     return this.store.transaction(async () => {
-      const before = await this.get(ownerId, id);
-      await this.store.lock({ ownerId, userId: before.userId });
+      const [before] = await this.hold(ownerId, [id]);
       const patch = made ? { text: made.text, hash: made.hash, terms: made.terms, vector: made.vector, vectorSpace: made.vectorSpace, attribute: null } : {};
       const after = await this.store.update(id, ownerId, { ...patch, metadata, expiresAt });
-      if (!after) throw new MemoryNotFoundError(id);
-      if (after.text !== before.text) await this.store.record(id, 'UPDATE', before.text, after.text);
+      if (!before || !after) throw new MemoryNotFoundError(id);
+      if (after.text !== before.text) await this.store.record([{ id, event: 'UPDATE', oldText: before.text, newText: after.text }]);
       return after;
     });
   }
 
-  /** @throws MemoryNotFoundError */
-  forget(ownerId: string, id: string): Promise<void> {
-    return this.store.transaction(async () => {
-      const memory = await this.get(ownerId, id);
-      await this.store.lock({ ownerId, userId: memory.userId });
-      if (!(await this.store.forget(memory, ownerId))) throw new MemoryNotFoundError(id);
+  /** Other texts, by the ids of memories in lower case: all or none. @throws MemoryNotFoundError */
+  async updateAll(ownerId: string, texts: ReadonlyMap<string, string>): Promise<void> {
+    const ids = [...texts.keys()];
+    await this.findAll(ownerId, ids);
+    const made = await this.keeper.prepare([...texts.values()].map((text) => ({ text: text.trim(), kind: 'explicit' })), {});
+    const news = made.map((memory, at) => ({ ...memory, id: ids[at] ?? memory.id }));
+    await this.store.transaction(async () => {
+      const before = new Map((await this.hold(ownerId, ids)).map(({ id, text }) => [id, text]));
+      await this.store.rewrite(news, ownerId);
+      await this.store.record(news.flatMap(({ id, text }) => (before.get(id) === text ? [] : [{ id, event: 'UPDATE' as const, oldText: before.get(id) ?? null, newText: text }])));
+    });
+  }
+
+  /** All or none; no id twice. @throws MemoryNotFoundError */
+  async forget(ownerId: string, ids: readonly string[]): Promise<void> {
+    await this.store.transaction(async () => {
+      await this.store.forget(await this.hold(ownerId, ids), ownerId);
     });
   }
 
@@ -86,6 +96,21 @@ export class MemoryService {
     const changes = await this.store.history(id, ownerId);
     if (!changes) throw new MemoryNotFoundError(id);
     return changes;
+  }
+
+  /** Nobody else changes them until the transaction ends. */
+  private async hold(ownerId: string, ids: readonly string[]): Promise<MemoryView[]> {
+    const users = new Set((await this.findAll(ownerId, ids)).map(({ userId }) => userId));
+    await this.store.lock(ownerId, [...users]);
+    return this.findAll(ownerId, ids);
+  }
+
+  private async findAll(ownerId: string, ids: readonly string[]): Promise<MemoryView[]> {
+    const found = await this.store.find(ids, ownerId);
+    const known = new Set(found.map(({ id }) => id));
+    const missing = ids.find((id) => !known.has(id.toLowerCase()));
+    if (missing !== undefined) throw new MemoryNotFoundError(missing);
+    return found;
   }
 
   private async keep(scope: MemoryScope, facts: readonly Fact[], options: RememberOptions, judge: typeof decide): Promise<MemoryChange[]> {

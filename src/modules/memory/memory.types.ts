@@ -66,7 +66,7 @@ export interface RememberOptions {
 
 export interface MemorySearch {
   query: string;
-  /** At most 100; 10 unless told. */
+  /** At most 1,000; 10 unless told. */
   limit?: number;
   /** Least score; 0 unless told. */
   threshold?: number;

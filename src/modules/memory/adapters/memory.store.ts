@@ -23,6 +23,8 @@ export type MemoryPatch = Partial<Omit<NewMemory, 'id'>>;
 
 /** Memories that a new one is compared with: those that have most in common with it. */
 const mostCompared = 200;
+/** Rows of one statement, with their vectors: the driver writes them within some milliseconds. */
+const rewrittenAtOnce = 100;
 
 const view = `id, text, user_id AS "userId", agent_id AS "agentId", app_id AS "appId", run_id AS "runId", hash, metadata, created_at AS "createdAt", updated_at AS "updatedAt", expires_at AS "expiresAt"`;
 const alive = 'deleted_at IS NULL AND (expires_at IS NULL OR expires_at > now())';
@@ -43,11 +45,13 @@ const newVersion = (sql: SchemaSql): string => `version = (SELECT v.version FROM
 export class MemoryStore {
   constructor(private readonly database: TenantDatabase) {}
 
-  /** Makes the writers of one user's memories wait for each other, and what is cached of them old. Inside of a transaction. */
-  async lock({ ownerId, userId = '' }: MemoryScope): Promise<void> {
+  /** Makes the writers of a user's memories wait for each other, and what is cached of them old. Inside of a transaction, once. */
+  async lock(ownerId: string, userIds: readonly string[]): Promise<void> {
     await this.database.query(
-      (sql) => `INSERT INTO ${sql.table('memory_versions')} (owner_id, user_id) VALUES ($1, $2) ON CONFLICT (owner_id, user_id) DO UPDATE SET version = ${sql.table('memory_versions')}.version + 1`,
-      [ownerId, userId],
+      // In one order: two who lock several never wait for each other.
+      (sql) => `INSERT INTO ${sql.table('memory_versions')} AS v (owner_id, user_id) SELECT $1, user_id FROM unnest($2::varchar[]) AS user_id ORDER BY user_id
+                ON CONFLICT (owner_id, user_id) DO UPDATE SET version = v.version + 1`,
+      [ownerId, userIds],
     );
   }
 
@@ -83,7 +87,7 @@ export class MemoryStore {
                 VALUES ($1::varchar, $2::varchar, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, (SELECT version FROM ${sql.table('memory_versions')} WHERE owner_id = $1::varchar AND user_id = $2::varchar))`,
       [ownerId, userId, agentId, appId, runId, id, text, hash, attribute, terms, bytesOf(vector), vector ? vectorSpace : null, JSON.stringify(metadata), expiresAt],
     );
-    await this.record(id, 'ADD', null, text);
+    await this.record([{ id, event: 'ADD', oldText: null, newText: text }]);
   }
 
   async update(id: string, ownerId: string, patch: MemoryPatch): Promise<MemoryView | undefined> {
@@ -98,9 +102,9 @@ export class MemoryStore {
     return row;
   }
 
-  async find(id: string, ownerId: string): Promise<MemoryView | undefined> {
-    const [row] = await this.database.query<MemoryView>((sql) => `SELECT ${view} FROM ${sql.table('memories')} WHERE id = $1 AND owner_id = $2 AND ${alive}`, [id, ownerId]);
-    return row;
+  /** Those that can be seen, in no order. */
+  find(ids: readonly string[], ownerId: string): Promise<MemoryView[]> {
+    return this.database.query<MemoryView>((sql) => `SELECT ${view} FROM ${sql.table('memories')} WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND ${alive}`, [ids, ownerId]);
   }
 
   async list(scope: MemoryScope, page: number, pageSize: number): Promise<{ items: MemoryView[]; total: number }> {
@@ -113,11 +117,26 @@ export class MemoryStore {
     return { items, total: counted?.total ?? 0 };
   }
 
-  /** Out of sight at once; the row and its history go with the sweep. @returns whether it was there */
-  async forget(memory: MemoryView, ownerId: string): Promise<boolean> {
-    const rows = await this.database.query((sql) => `UPDATE ${sql.table('memories')} SET deleted_at = now(), ${newVersion(sql)} WHERE id = $1 AND owner_id = $2 AND deleted_at IS NULL RETURNING id`, [memory.id, ownerId]);
-    if (rows.length > 0) await this.record(memory.id, 'DELETE', memory.text, null);
-    return rows.length > 0;
+  /** Other texts for many, a statement for each hundred. */
+  async rewrite(news: readonly NewMemory[], ownerId: string): Promise<void> {
+    for (let from = 0; from < news.length; from += rewrittenAtOnce) {
+      const some = news.slice(from, from + rewrittenAtOnce);
+      const columns = [some.map(({ id }) => id), some.map(({ text }) => text), some.map(({ hash }) => hash), some.map(({ terms }) => JSON.stringify(terms)), some.map(({ vector }) => bytesOf(vector))];
+      await this.database.query(
+        (sql) => `UPDATE ${sql.table('memories')} SET text = n.text, hash = n.hash, attribute = NULL, terms = ARRAY(SELECT jsonb_array_elements_text(n.terms)), vector = n.vector,
+                    vector_space = CASE WHEN n.vector IS NOT NULL THEN $2::varchar END, updated_at = now(), ${newVersion(sql)}
+                  FROM unnest($3::uuid[], $4::text[], $5::text[], $6::jsonb[], $7::bytea[]) AS n (id, text, hash, terms, vector)
+                  WHERE ${sql.table('memories')}.id = n.id AND owner_id = $1 AND ${alive}`,
+        [ownerId, some[0]?.vectorSpace ?? null, ...columns],
+      );
+    }
+  }
+
+  /** Out of sight at once; the rows and their history go with the sweep. */
+  async forget(memories: readonly MemoryView[], ownerId: string): Promise<void> {
+    const ids = memories.map(({ id }) => id);
+    await this.database.query((sql) => `UPDATE ${sql.table('memories')} SET deleted_at = now(), ${newVersion(sql)} WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND deleted_at IS NULL`, [ids, ownerId]);
+    await this.record(memories.map(({ id, text }) => ({ id, event: 'DELETE', oldText: text, newText: null })));
   }
 
   /** With their history and the turns that wait, at once and for good. In a transaction. @returns how many could be seen before */
@@ -135,8 +154,13 @@ export class MemoryStore {
     await this.database.query((sql) => `DELETE FROM ${sql.table('memory_turns')} WHERE owner_id = $1 ${userId === undefined ? '' : 'AND user_id = $2'}`, [ownerId, ...given]);
   }
 
-  async record(memoryId: string, event: MemoryChange['event'], oldText: string | null, newText: string | null): Promise<void> {
-    await this.database.query((sql) => `INSERT INTO ${sql.table('memory_history')} (id, memory_id, event, old_text, new_text) VALUES ($1, $2, $3, $4, $5)`, [uuidv7(), memoryId, event, oldText, newText]);
+  /** Changes of memories, for their history. */
+  async record(changes: readonly { id: string; event: MemoryChange['event']; oldText: string | null; newText: string | null }[]): Promise<void> {
+    const columns = [changes.map(() => uuidv7()), changes.map(({ id }) => id), changes.map(({ event }) => event), changes.map(({ oldText }) => oldText), changes.map(({ newText }) => newText)];
+    await this.database.query(
+      (sql) => `INSERT INTO ${sql.table('memory_history')} (id, memory_id, event, old_text, new_text) SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::varchar[], $4::text[], $5::text[])`,
+      columns,
+    );
   }
 
   /** Oldest first, of a forgotten memory too while it is there; undefined when there is (for this owner) no such memory. */

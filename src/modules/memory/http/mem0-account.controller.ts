@@ -23,23 +23,19 @@ export class Mem0AccountController {
     return { status: 'ok' };
   }
 
-  /** All or none: an id that is not the caller's ends it before anything is changed. */
+  /** All or none: an id that is not the caller's ends it. */
   @Put('v1/batch')
   @Access('memories:write')
   async updateMany(@Body({ schema: mem0BatchUpdateRequest }) { memories }: z.infer<typeof mem0BatchUpdateRequest>) {
-    const ownerId = requirePrincipal().id;
-    for (const { memory_id } of memories) await this.memories.get(ownerId, memory_id);
-    for (const { memory_id, text } of memories) await this.memories.update(ownerId, memory_id, { text });
+    await this.memories.updateAll(requirePrincipal().id, new Map(memories.map(({ memory_id, text }) => [memory_id.toLowerCase(), text])));
     return { message: `Successfully updated ${memories.length} memories` };
   }
 
   @Delete('v1/batch')
   @Access('memories:write')
   async removeMany(@Body({ schema: mem0BatchDeleteRequest }) { memories }: z.infer<typeof mem0BatchDeleteRequest>) {
-    const ownerId = requirePrincipal().id;
-    const ids = [...new Set(memories.map(({ memory_id }) => memory_id))];
-    for (const id of ids) await this.memories.get(ownerId, id);
-    for (const id of ids) await this.memories.forget(ownerId, id);
+    const ids = [...new Set(memories.map(({ memory_id }) => memory_id.toLowerCase()))];
+    await this.memories.forget(requirePrincipal().id, ids);
     return { message: `Successfully deleted ${ids.length} memories` };
   }
 

@@ -37,7 +37,7 @@ export class Mem0MemoryController {
   @Delete(['v1/memories/:id', 'memories/:id'])
   @Access('memories:write')
   async remove(@Param({ schema: mem0IdParam }) { id }: { id: string }) {
-    await this.memories.forget(requirePrincipal().id, id);
+    await this.memories.forget(requirePrincipal().id, [id]);
     return { message: 'Memory deleted successfully!' };
   }
 

@@ -8,8 +8,8 @@ import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
 import { MemoryService } from '../memory.service.js';
 import { MemoryTurnsService } from '../memory-turns.service.js';
 import type { MemoryScope } from '../memory.types.js';
-import { addMemoryRequest, memoryListQuery, ownerQuery, searchMemoriesRequest, updateMemoryRequest } from './memory.request.js';
-import type { AddMemoryRequest, MemoryListQuery, OwnerQuery, SearchMemoriesRequest, UpdateMemoryRequest } from './memory.request.js';
+import { addMemoryRequest, forgetQuery, memoryListQuery, searchMemoriesRequest, updateMemoryRequest } from './memory.request.js';
+import type { AddMemoryRequest, ForgetQuery, MemoryListQuery, SearchMemoriesRequest, UpdateMemoryRequest } from './memory.request.js';
 import { memoriesForgottenResponse, memoryChangesResponse, memoryHistoryResponse, memoryPageResponse, memoryQueueResponse, memoryResponse, memorySearchResponse } from './memory.response.js';
 import { toMemoryChangesResponse, toMemoryHistoryResponse, toMemoryQueueResponse, toMemoryResponse, toMemorySearchResponse } from './memory.response.js';
 
@@ -41,9 +41,9 @@ export class MemoriesController {
 
   @Delete()
   @Access('memories:write')
-  @Respond({ summary: 'Forget everything', description: 'All memories with their history, at once and for good.', body: memoriesForgottenResponse })
-  async forgetMemories(@Query({ schema: ownerQuery }) { user_id }: OwnerQuery) {
-    return { deleted: await this.memories.forgetAll(scope(user_id)) };
+  @Respond({ summary: 'Forget many', description: 'All your own memories, those of one whom you serve (`user_id`), or both and everybody\'s (`all=true`), with their history and the turns that wait: at once and for good.', body: memoriesForgottenResponse })
+  async forgetMemories(@Query({ schema: forgetQuery }) { user_id, all }: ForgetQuery) {
+    return { deleted: await this.memories.forgetAll(all === 'true' ? { ownerId: requirePrincipal().id } : scope(user_id)) };
   }
 
   @Post('search')
@@ -86,7 +86,7 @@ export class MemoriesController {
   @Access('memories:write')
   @Respond({ summary: 'Forget a memory', description: 'Out of sight at once; it and its history are erased after seven days.', status: 204, errors: [404] })
   async forgetMemory(@Param({ schema: idParam }) { id }: { id: string }): Promise<void> {
-    await this.memories.forget(requirePrincipal().id, id);
+    await this.memories.forget(requirePrincipal().id, [id]);
   }
 }
 

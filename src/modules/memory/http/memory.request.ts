@@ -6,8 +6,10 @@ const expiry = timestamp.describe('Not shown from then on').meta({ example: '202
 
 const turn = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: nonEmptyText(20_000) });
 
-export const ownerQuery = z.object({ user_id: userId.optional() });
-export type OwnerQuery = z.infer<typeof ownerQuery>;
+export const forgetQuery = z
+  .object({ user_id: userId.optional(), all: z.enum(['true', 'false']).optional().describe('true: your own and those of everybody whom you serve; not beside `user_id`').meta({ example: 'true' }) })
+  .refine(({ user_id, all }) => user_id === undefined || all !== 'true', { path: ['all'], message: 'send either user_id or all' });
+export type ForgetQuery = z.infer<typeof forgetQuery>;
 
 export const memoryListQuery = pageQuery.extend({ user_id: userId.optional() });
 export type MemoryListQuery = z.infer<typeof memoryListQuery>;
