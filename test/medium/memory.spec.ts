@@ -220,6 +220,30 @@ describe('memories', () => {
       expect(await found('first', { ...me, userId: 'user-1' })).toEqual([]);
     }));
 
+  it('is found over all users by agent, however many newer ones others have, and read once for all who ask at the same time', () =>
+    run(async () => {
+      await platform.tenantDatabase.query(
+        (sql) => `INSERT INTO ${sql.table('memories')} (id, owner_id, user_id, agent_id, text, hash, terms)
+                  SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, 'user-' || n % 600, CASE WHEN n <= 10 THEN 'sales' ELSE 'support' END, 'likes tea ' || n, n::text, ARRAY['like', 'tea']
+                  FROM generate_series(1, 6000) AS n`,
+        [me.ownerId],
+      );
+      await platform.tenantDatabase.query((sql) => `INSERT INTO ${sql.table('memory_versions')} (owner_id, user_id) SELECT DISTINCT owner_id, user_id FROM ${sql.table('memories')}`);
+      const reader = new CountingReader(platform.tenantDatabase);
+      const { memories: many } = openMemories(platform, { model, reader });
+      const everybody = { ownerId: me.ownerId };
+      const bySales = async () => (await many.search({ ...everybody, agentId: 'sales' }, { query: 'tea', limit: 50 })).items.length;
+      expect([await bySales(), await bySales(), reader.pages]).toEqual([10, 10, 1]);
+      const patient = { query: 'tea', limit: 5, budgetMs: 20_000 };
+      const all = await Promise.all(Array.from({ length: 20 }, () => many.search(everybody, patient)));
+      expect(all.every(({ items }) => items.length === 5)).toBe(true);
+      expect(reader.pages).toBe(1 + 100);
+      await memories.add({ ...me, userId: 'user-7', agentId: 'sales' }, 'Prefers rooibos');
+      expect((await many.search({ ...everybody, agentId: 'sales' }, { ...patient, query: 'rooibos' })).items.map(({ text }) => text)).toEqual(['Prefers rooibos']);
+      await many.forgetAll(everybody);
+      expect((await many.search(everybody, patient)).items).toEqual([]);
+    }));
+
   it('answers within its budget by words alone while the embedding is slow, and says so', () =>
     run(async () => {
       await memories.add(me, 'I live in Lisbon');

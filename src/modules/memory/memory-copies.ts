@@ -11,7 +11,7 @@ const mostBytes = 64 * 1024 * 1024;
 /** The event loop runs at least this often while memories are taken in. */
 const sliceMs = 1;
 
-/** The memories of one user as they are searched. */
+/** Memories of one user, or of all users of an owner, as they are searched. */
 export class MemoryCopy {
   readonly index = new MemoryIndex();
   readonly memories = new Map<string, MemoryView>();
@@ -53,7 +53,7 @@ export class MemoryCopy {
 
 /**
  * Copies of the memories of users who were searched lately, up to date at each use: one query tells the version, and what has changed
- * since is taken in, memory by memory, in slices of a millisecond.
+ * since is taken in, memory by memory, in slices of a millisecond. Over all users of an owner everything is read anew after any change.
  */
 @Injectable()
 export class MemoryCopies {
@@ -65,18 +65,16 @@ export class MemoryCopies {
     private readonly embedding: EmbeddingService,
   ) {}
 
-  async get(scope: MemoryScope): Promise<MemoryCopy> {
-    const { ownerId, userId } = scope;
-    // Over all whom an owner serves there is no one version: read anew.
-    if (userId === undefined) return this.read(scope, { version: 0, erased: 0 });
-    const slot = JSON.stringify([requireTenant().schema, ownerId, userId]);
+  async get(wanted: MemoryScope): Promise<MemoryCopy> {
+    const scope = scopeOfCopy(wanted);
+    const slot = JSON.stringify([requireTenant().schema, ...Object.entries(scope).flat()]);
     // The version first: what is written after it makes the copy old, never the other way round.
-    const versions = await this.reader.versions(ownerId, userId);
+    const versions = await this.reader.versions(scope.ownerId, scope.userId);
     // Whoever loads it may have asked for an earlier version.
     for (let running = this.loading.get(slot); running; running = this.loading.get(slot)) await running;
     const known = this.kept.get(slot);
     if (known && known.version >= versions.version && known.space === this.embedding.space) return known;
-    const work = this.refresh({ ...scope, userId }, versions, known).then((copy) => this.keep(slot, copy)).finally(() => this.loading.delete(slot));
+    const work = this.refresh(scope, versions, known).then((copy) => this.keep(slot, copy)).finally(() => this.loading.delete(slot));
     this.loading.set(slot, work);
     return work;
   }
@@ -86,9 +84,11 @@ export class MemoryCopies {
     return copy;
   }
 
-  private async refresh(scope: MemoryScope & { userId: string }, versions: MemoryVersions, known: MemoryCopy | undefined): Promise<MemoryCopy> {
-    if (!known || known.space !== this.embedding.space || versions.erased > known.version) return this.read(scope, versions);
-    const changes = await this.reader.changes(scope.ownerId, scope.userId, known.space, known.version);
+  private async refresh(scope: MemoryScope, versions: MemoryVersions, known: MemoryCopy | undefined): Promise<MemoryCopy> {
+    const { ownerId, userId } = scope;
+    // Over several users there is no order of changes: what has changed cannot be told apart.
+    if (!known || userId === undefined || known.space !== this.embedding.space || versions.erased > known.version) return this.read(scope, versions);
+    const changes = await this.reader.changes(ownerId, userId, known.space, known.version);
     // What was left out could come in again.
     if (!changes || (known.full && changes.some(({ gone }) => gone))) return this.read(scope, versions);
     for (const { id, gone } of changes) if (gone) known.remove(id);
@@ -118,6 +118,11 @@ export class MemoryCopies {
       startedAt = performance.now();
     }
   }
+}
+
+/** One copy serves all searches over a user; over all users of an owner each has its own, or the newest ones of other agents would crowd out what is wanted. */
+function scopeOfCopy({ ownerId, userId, agentId, appId, runId }: MemoryScope): MemoryScope {
+  return userId === undefined ? { ownerId, agentId, appId, runId } : { ownerId, userId };
 }
 
 function floats(bytes: Buffer): Float32Array {

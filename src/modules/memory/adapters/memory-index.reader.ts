@@ -29,8 +29,12 @@ const columns = `id, text, user_id AS "userId", agent_id AS "agentId", app_id AS
 export class MemoryIndexReader {
   constructor(private readonly database: TenantDatabase) {}
 
-  async versions(ownerId: string, userId: string): Promise<MemoryVersions> {
-    const [row] = await this.database.query<MemoryVersions>((sql) => `SELECT version, erased FROM ${sql.table('memory_versions')} WHERE owner_id = $1 AND user_id = $2`, [ownerId, userId]);
+  /** Of one user's memories, or (without a user) of all that the owner has: then any change of any of them raises it. */
+  async versions(ownerId: string, userId: string | undefined): Promise<MemoryVersions> {
+    const [row] = await this.database.query<MemoryVersions>(
+      (sql) => `SELECT coalesce(sum(version), 0)::float8 AS version, coalesce(max(erased), 0)::float8 AS erased FROM ${sql.table('memory_versions')} WHERE owner_id = $1 ${userId === undefined ? '' : 'AND user_id = $2'}`,
+      [ownerId, ...(userId === undefined ? [] : [userId])],
+    );
     return row ?? { version: 0, erased: 0 };
   }
 
@@ -38,10 +42,11 @@ export class MemoryIndexReader {
    * Newest first, fifty a page, those that have expired included: who keeps them looks at the clock.
    * @param before id of the last one of the page before
    */
-  page({ ownerId, userId }: MemoryScope, vectorSpace: string, before: string | undefined): Promise<SearchableMemory[]> {
-    const parameters = [vectorSpace, ownerId, ...(userId === undefined ? [] : [userId]), ...(before === undefined ? [] : [before])];
-    const where = `owner_id = $2 ${userId === undefined ? '' : 'AND user_id = $3'} ${before === undefined ? '' : `AND id < $${parameters.length}`} AND deleted_at IS NULL`;
-    return this.database.query<SearchableMemory>((sql) => `SELECT ${columns} FROM ${sql.table('memories')} WHERE ${where} ORDER BY id DESC LIMIT ${pageOfMemories}`, parameters);
+  page({ ownerId, userId, agentId, appId, runId }: MemoryScope, vectorSpace: string, before: string | undefined): Promise<SearchableMemory[]> {
+    const parameters: unknown[] = [vectorSpace];
+    const given = Object.entries({ 'owner_id =': ownerId, 'user_id =': userId, 'agent_id =': agentId, 'app_id =': appId, 'run_id =': runId, 'id <': before }).filter(([, value]) => value !== undefined);
+    const where = given.map(([comparison, value]) => `${comparison} $${parameters.push(value)}`).join(' AND ');
+    return this.database.query<SearchableMemory>((sql) => `SELECT ${columns} FROM ${sql.table('memories')} WHERE ${where} AND deleted_at IS NULL ORDER BY id DESC LIMIT ${pageOfMemories}`, parameters);
   }
 
   /** What has changed after a version, forgotten ones too; undefined when that is too much to be read at once. */
