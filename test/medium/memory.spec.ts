@@ -1,58 +1,13 @@
 import { Logger } from '@nestjs/common';
-import type { ObjectLiteral } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MemoryIndexReader } from '../../src/modules/memory/adapters/memory-index.reader.js';
 import type { MemoryUpkeep } from '../../src/modules/memory/memory-upkeep.js';
 import type { MemoryService } from '../../src/modules/memory/memory.service.js';
 import type { MemoryScope } from '../../src/modules/memory/memory.types.js';
-import { LexicalEmbeddingModel } from '../../src/modules/search/adapters/lexical.embedding-model.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
-import { TenantDatabase } from '../../src/platform/tenancy/tenant-database.js';
+import { CountingDatabase, CountingReader, MoodyModel } from '../support/memory-parts.js';
 import { openMemories } from '../support/memory.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { newTenant } from '../support/statistics.js';
-
-/** The built-in embedding, which can be made slow or broken. */
-class MoodyModel extends LexicalEmbeddingModel {
-  mood: 'well' | 'slow' | 'broken' = 'well';
-  /** What somebody else does while texts are embedded, once. */
-  meanwhile: (() => Promise<void>) | undefined;
-
-  override async embed(texts: string[]): Promise<Float32Array[]> {
-    const { meanwhile } = this;
-    this.meanwhile = undefined;
-    await meanwhile?.();
-    if (this.mood === 'broken') throw new Error('The endpoint is down.');
-    if (this.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, 1_000));
-    return super.embed(texts);
-  }
-}
-
-/** A database under load. */
-class SlowReader extends MemoryIndexReader {
-  override async page(...arguments_: Parameters<MemoryIndexReader['page']>) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return super.page(...arguments_);
-  }
-}
-
-class CountingDatabase extends TenantDatabase {
-  statements = 0;
-
-  override query<Row extends ObjectLiteral = ObjectLiteral>(...parameters: Parameters<TenantDatabase['query']>): Promise<Row[]> {
-    this.statements++;
-    return super.query<Row>(...parameters);
-  }
-}
-
-class CountingReader extends MemoryIndexReader {
-  pages = 0;
-
-  override page(...arguments_: Parameters<MemoryIndexReader['page']>) {
-    this.pages++;
-    return super.page(...arguments_);
-  }
-}
 
 const said = (content: string) => [{ role: 'user', content }];
 
@@ -218,49 +173,6 @@ describe('memories', () => {
       await many.forget(me.ownerId, ids.filter((_id, n) => n !== 50));
       expect((await memories.list({ ownerId: me.ownerId }, 1, 200)).total).toBe(0);
       expect(await found('first', { ...me, userId: 'user-1' })).toEqual([]);
-    }));
-
-  it('is found over all users by agent, however many newer ones others have, and read once for all who ask at the same time', () =>
-    run(async () => {
-      await platform.tenantDatabase.query(
-        (sql) => `INSERT INTO ${sql.table('memories')} (id, owner_id, user_id, agent_id, text, hash, terms)
-                  SELECT ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, 'user-' || n % 600, CASE WHEN n <= 10 THEN 'sales' ELSE 'support' END, 'likes tea ' || n, n::text, ARRAY['like', 'tea']
-                  FROM generate_series(1, 6000) AS n`,
-        [me.ownerId],
-      );
-      await platform.tenantDatabase.query((sql) => `INSERT INTO ${sql.table('memory_versions')} (owner_id, user_id) SELECT DISTINCT owner_id, user_id FROM ${sql.table('memories')}`);
-      const reader = new CountingReader(platform.tenantDatabase);
-      const { memories: many } = openMemories(platform, { model, reader });
-      const everybody = { ownerId: me.ownerId };
-      const bySales = async () => (await many.search({ ...everybody, agentId: 'sales' }, { query: 'tea', limit: 50 })).items.length;
-      expect([await bySales(), await bySales(), reader.pages]).toEqual([10, 10, 1]);
-      const patient = { query: 'tea', limit: 5, budgetMs: 20_000 };
-      const all = await Promise.all(Array.from({ length: 20 }, () => many.search(everybody, patient)));
-      expect(all.every(({ items }) => items.length === 5)).toBe(true);
-      expect(reader.pages).toBe(1 + 100);
-      await memories.add({ ...me, userId: 'user-7', agentId: 'sales' }, 'Prefers rooibos');
-      expect((await many.search({ ...everybody, agentId: 'sales' }, { ...patient, query: 'rooibos' })).items.map(({ text }) => text)).toEqual(['Prefers rooibos']);
-      await many.forgetAll(everybody);
-      expect((await many.search(everybody, patient)).items).toEqual([]);
-    }));
-
-  it('answers within its budget by words alone while the embedding is slow, and says so', () =>
-    run(async () => {
-      await memories.add(me, 'I live in Lisbon');
-      model.mood = 'slow';
-      const started = performance.now();
-      const answer = await memories.search(me, { query: 'Lisbon' });
-      expect(performance.now() - started).toBeLessThan(500);
-      expect(answer).toMatchObject({ timedOut: true, items: [{ text: 'I live in Lisbon' }] });
-    }));
-
-  it('answers within its budget without memories while the database is slow, and has them the next time', () =>
-    run(async () => {
-      const slow = openMemories(platform, { model, reader: new SlowReader(platform.tenantDatabase) }).memories;
-      await slow.add(me, 'I live in Lisbon');
-      expect(await slow.search(me, { query: 'Lisbon', budgetMs: 40 })).toEqual({ items: [], timedOut: true });
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      expect(await slow.search(me, { query: 'Lisbon' })).toMatchObject({ timedOut: false, items: [{ text: 'I live in Lisbon' }] });
     }));
 
   it('keeps and finds while the embedding is down, and embeds later', () =>

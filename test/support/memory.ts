@@ -35,7 +35,7 @@ export function openMemories(platform: TestPlatform, { model = new LexicalEmbedd
   const queue = new MemoryTurnQueue(tenantDatabase, new TenantSurvey(tenants, database));
   const turns = new MemoryTurnsService(queue);
   new MemoryLearning(turns, extractor, keeper).onModuleInit();
-  const memories = new MemoryService(store, keeper, extractor, new MemorySearchService(new MemoryCopies(reader, embedding), embedding));
+  const memories = new MemoryService(store, keeper, extractor, new MemorySearchService(store, new MemoryCopies(reader, embedding), embedding));
   const upkeep = new MemoryUpkeep(new TenantRounds(tenants, tenantDatabase), new MemoryUpkeepStore(tenantDatabase), embedding, queue);
   const bus = new ClusterEventBus(database.config);
   const worker = new MemoryWorker(queue, turns, tenants, tenantDatabase, bus);

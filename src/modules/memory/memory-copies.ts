@@ -67,7 +67,7 @@ export class MemoryCopies {
 
   async get(wanted: MemoryScope): Promise<MemoryCopy> {
     const scope = scopeOfCopy(wanted);
-    const slot = JSON.stringify([requireTenant().schema, ...Object.entries(scope).flat()]);
+    const slot = slotOf(scope);
     // The version first: what is written after it makes the copy old, never the other way round.
     const versions = await this.reader.versions(scope.ownerId, scope.userId);
     // Whoever loads it may have asked for an earlier version.
@@ -77,6 +77,12 @@ export class MemoryCopies {
     const work = this.refresh(scope, versions, known).then((copy) => this.keep(slot, copy)).finally(() => this.loading.delete(slot));
     this.loading.set(slot, work);
     return work;
+  }
+
+  /** The copy as it was when it was last up to date: what it holds may have been changed or forgotten since. */
+  former(wanted: MemoryScope): MemoryCopy | undefined {
+    const known = this.kept.get(slotOf(scopeOfCopy(wanted)));
+    return known?.space === this.embedding.space ? known : undefined;
   }
 
   private keep(slot: string, copy: MemoryCopy): MemoryCopy {
@@ -123,6 +129,10 @@ export class MemoryCopies {
 /** One copy serves all searches over a user; over all users of an owner each has its own, or the newest ones of other agents would crowd out what is wanted. */
 function scopeOfCopy({ ownerId, userId, agentId, appId, runId }: MemoryScope): MemoryScope {
   return userId === undefined ? { ownerId, agentId, appId, runId } : { ownerId, userId };
+}
+
+function slotOf(scope: MemoryScope): string {
+  return JSON.stringify([requireTenant().schema, ...Object.entries(scope).flat()]);
 }
 
 function floats(bytes: Buffer): Float32Array {

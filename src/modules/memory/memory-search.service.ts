@@ -2,11 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { termsOf } from '#libs/memory';
 import { EmbeddingService } from '../search/embedding.service.js';
+import { MemoryStore } from './adapters/memory.store.js';
 import { MemoryCopies } from './memory-copies.js';
 import type { MemoryAnswer, MemoryScope, MemorySearch, MemoryView } from './memory.types.js';
 
 const defaultBudgetMs = 300;
-/** What of the budget is left for scoring when the query's vector is waited for. */
+/** What of the budget is left for scoring when memories or the query's vector are waited for. */
 const reserveMs = 30;
 const late = Symbol('not in time');
 
@@ -16,20 +17,22 @@ export class MemorySearchService {
   private readonly logger = new Logger(MemorySearchService.name);
 
   constructor(
+    private readonly store: MemoryStore,
     private readonly copies: MemoryCopies,
     private readonly embedding: EmbeddingService,
   ) {}
 
   /**
-   * The best memories first. When the budget runs out before the memories are read, none; before the query's vector is there, those
-   * found by words. What was begun goes on, so that the next search finds it done.
+   * The best memories first. When the budget runs out before the memories are read, those that were read before and are still the
+   * same; before the query's vector is there, those found by words. What was begun goes on, so that the next search finds it done.
    */
   async search(scope: MemoryScope, { query, limit = 10, threshold = 0, metadata = {}, budgetMs = defaultBudgetMs }: MemorySearch): Promise<MemoryAnswer> {
     const deadline = performance.now() + budgetMs;
     const terms = termsOf(query);
     const vector = this.embedding.embedQuery(query).catch((error: unknown) => this.withoutVector(error));
-    const copy = await this.before(deadline, this.copies.get(scope));
-    if (copy === late) return { items: [], timedOut: true };
+    const fresh = await this.before(deadline - reserveMs, this.copies.get(scope));
+    const copy = fresh === late ? this.copies.former(scope) : fresh;
+    if (!copy) return { items: [], timedOut: true };
     const found = await this.before(deadline - reserveMs, vector);
     copy.expire(Date.now());
     const hits = await copy.index.search({
@@ -41,7 +44,15 @@ export class MemorySearchService {
       allowed: conditionOf(scope, metadata, copy.memories),
     });
     const items = hits.filter(({ score }) => score >= threshold).flatMap(({ id, score }) => toFound(copy.memories.get(id), score));
-    return { items, timedOut: found === late };
+    if (fresh !== late) return { items, timedOut: found === late };
+    const same = await this.before(deadline, this.unchanged(scope.ownerId, items));
+    return { items: same === late ? [] : same, timedOut: true };
+  }
+
+  /** Those that nobody has changed or forgotten since they were read. */
+  private async unchanged(ownerId: string, items: MemoryAnswer['items']): Promise<MemoryAnswer['items']> {
+    const now = new Map((await this.store.find(items.map(({ id }) => id), ownerId)).map((memory) => [memory.id, memory]));
+    return items.filter(({ id, updatedAt }) => now.get(id)?.updatedAt.getTime() === updatedAt.getTime());
   }
 
   /** The value, or `late` at the deadline; nobody waits for a failure after it, so the log tells of it. */
