@@ -78,6 +78,74 @@ export type AnswerQuality = {
     coverage: number;
 };
 
+export type AnswerRecord = {
+    citations?: Array<Citation>;
+    quality?: AnswerQuality;
+    /**
+     * The documents do not answer the question
+     */
+    refused?: boolean;
+    engine?: string;
+    /**
+     * Why this engine: named by the request, chosen by the tenant, of the installation, or in place of one that is down
+     */
+    engine_reason?: 'requested' | 'tenant' | 'default' | 'failover';
+    model?: string;
+    /**
+     * Why the answer ends: it is whole, the model had no room for more, somebody stopped it, or tools are to be run
+     */
+    finish_reason?: 'stop' | 'length' | 'cancelled' | 'tool_calls';
+    took_ms?: number;
+    memory?: MemoryUse;
+    tool_runs?: Array<ToolRun>;
+    /**
+     * The question as searched: follow-ups are completed
+     */
+    query?: string;
+    /**
+     * How it was searched
+     */
+    mode?: 'hybrid' | 'vector' | 'keyword';
+    /**
+     * The only one that was searched
+     */
+    collection?: string | null;
+    top_k?: number;
+    personality?: {
+        id: string;
+        name: string;
+        updated_at: string;
+    } | null;
+    /**
+     * The passages that the answer could draw on, the best first
+     */
+    retrieved?: Array<{
+        chunk_id: string;
+        doc_id: string;
+        score: number;
+        title?: string;
+        /**
+         * Offset into the content of the document
+         */
+        start?: number;
+        end?: number;
+        /**
+         * Of its text in UTF-8, base64url
+         */
+        sha256?: string;
+    }>;
+    /**
+     * Where the index stood
+     */
+    index_seq?: number;
+    embedding_space?: string;
+    /**
+     * Of the program
+     */
+    version?: string;
+    [key: string]: unknown;
+};
+
 export type ApiKey = {
     id: string;
     name: string;
@@ -1150,6 +1218,106 @@ export type FailedSearch = {
     error: Problem;
 };
 
+export type Feedback = {
+    id: string;
+    message_id: string;
+    /**
+     * The principal who judged
+     */
+    user_id: string;
+    rating: 'up' | 'down';
+    comment: string | null;
+    context: FeedbackContext;
+    created_at: string;
+};
+
+export type FeedbackContext = {
+    citations?: Array<Citation>;
+    quality?: AnswerQuality;
+    /**
+     * The documents do not answer the question
+     */
+    refused?: boolean;
+    engine?: string;
+    /**
+     * Why this engine: named by the request, chosen by the tenant, of the installation, or in place of one that is down
+     */
+    engine_reason?: 'requested' | 'tenant' | 'default' | 'failover';
+    model?: string;
+    /**
+     * Why the answer ends: it is whole, the model had no room for more, somebody stopped it, or tools are to be run
+     */
+    finish_reason?: 'stop' | 'length' | 'cancelled' | 'tool_calls';
+    took_ms?: number;
+    memory?: MemoryUse;
+    tool_runs?: Array<ToolRun>;
+    /**
+     * The question as searched: follow-ups are completed
+     */
+    query?: string;
+    /**
+     * How it was searched
+     */
+    mode?: 'hybrid' | 'vector' | 'keyword';
+    /**
+     * The only one that was searched
+     */
+    collection?: string | null;
+    top_k?: number;
+    personality?: {
+        id: string;
+        name: string;
+        updated_at: string;
+        /**
+         * As it was for the answer; absent, like all that follows, when it had been changed before the judgement
+         */
+        system_prompt?: string;
+        tone?: string | null;
+        model?: string | null;
+        temperature?: number | null;
+        tools?: Array<string> | null;
+    } | null;
+    retrieved?: Array<{
+        chunk_id: string;
+        doc_id: string;
+        score: number;
+        title?: string;
+        /**
+         * Offset into the content of the document
+         */
+        start?: number;
+        end?: number;
+        /**
+         * Of its text in UTF-8, base64url
+         */
+        sha256?: string;
+        /**
+         * Null where the passage had changed or was gone when the answer was judged, or had no room beside better ones
+         */
+        text?: string | null;
+    }>;
+    /**
+     * Where the index stood
+     */
+    index_seq?: number;
+    embedding_space?: string;
+    /**
+     * Of the program
+     */
+    version?: string;
+    question: string | null;
+    answer: string;
+    [key: string]: unknown;
+};
+
+export type FeedbackPage = {
+    items: Array<Feedback>;
+    /**
+     * For the next page; null after the last one
+     */
+    next_cursor: string | null;
+};
+
 export type FeedbackReceipt = {
     id: string;
 };
@@ -1347,9 +1515,10 @@ export type Message = {
     id: string;
     role: string;
     content: string;
-    metadata: {
-        [key: string]: unknown;
-    };
+    /**
+     * Of an answer; of a question it is empty
+     */
+    metadata: AnswerRecord;
     created_at: string;
 };
 
@@ -4184,6 +4353,78 @@ export type CancelAnswerResponses = {
 
 export type CancelAnswerResponse = CancelAnswerResponses[keyof CancelAnswerResponses];
 
+export type ListAnswerFeedbackData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Items a page, at most 50: each holds the text of its passages
+         */
+        page_size?: number;
+        /**
+         * `next_cursor` of the page before
+         */
+        cursor?: string;
+        /**
+         * Only these
+         */
+        rating?: 'up' | 'down';
+        /**
+         * Begin, RFC 3339
+         */
+        from?: string;
+        /**
+         * End, exclusive
+         */
+        to?: string;
+    };
+    url: '/smart-qa/feedback';
+};
+
+export type ListAnswerFeedbackErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ListAnswerFeedbackError = ListAnswerFeedbackErrors[keyof ListAnswerFeedbackErrors];
+
+export type ListAnswerFeedbackResponses = {
+    /**
+     * Done
+     */
+    200: FeedbackPage;
+};
+
+export type ListAnswerFeedbackResponse = ListAnswerFeedbackResponses[keyof ListAnswerFeedbackResponses];
+
 export type AddAnswerFeedbackData = {
     body: FeedbackRequest;
     headers?: {
@@ -4943,6 +5184,10 @@ export type ForgetMemoriesData = {
          * Somebody whom you serve, by your own name for them; without it, your own memories
          */
         user_id?: string;
+        /**
+         * true: your own and those of everybody whom you serve; not beside `user_id`
+         */
+        all?: 'true' | 'false';
     };
     url: '/v1/memories';
 };
