@@ -15,6 +15,7 @@ beforeAll(async () => {
     await delay(700);
     return request.body;
   });
+  fastify.post('/refused', { onRequest: async (_request, reply) => reply.code(401).send() }, () => undefined);
   fastify.post('/files', async (request) => {
     const file = await request.file();
     return { size: (await file?.toBuffer())?.length };
@@ -24,15 +25,16 @@ beforeAll(async () => {
 afterAll(() => fastify.close());
 
 /** Sends the pieces one after the other, 200 ms apart. @returns the answer; '' when the connection was closed instead */
-async function send(path: string, type: string, length: number, pieces: string[]): Promise<string> {
+async function send(path: string, type: string, length: number, pieces: string[], connection = 'close'): Promise<string> {
   const socket = createConnection((fastify.server.address() as AddressInfo).port);
   let answer = '';
   socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
   socket.on('error', () => socket.destroy());
   const closed = once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
-  socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`);
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: ${connection}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`);
   for (const piece of pieces) {
-    if (socket.writable) socket.write(piece);
+    if (!socket.writable) break;
+    socket.write(piece);
     await delay(200);
   }
   await closed;
@@ -50,6 +52,13 @@ describe(limitBodies.name, () => {
     const form = ['--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n', ...slow, '\r\n--x--\r\n'];
     expect(await send('/files', 'multipart/form-data; boundary=x', form.join('').length, form)).toContain('{"size":20}');
     expect(await send('/json', 'application/json', 22, ['"', ...slow, '"'])).toBe('');
+  });
+
+  it('does not take a body that is answered for ever', async () => {
+    const begunAt = performance.now();
+    expect(await send('/refused', 'multipart/form-data; boundary=x', 1_000, Array.from({ length: 30 }, () => 'ab'), 'keep-alive')).toMatch(/^HTTP\/1\.1 401 /);
+    // The pieces take 6 s, and each comes in time.
+    expect(performance.now() - begunAt).toBeLessThan(4_000);
   });
 
   it('asks no more than the body of the client: the answer may take its time', async () => {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 interface BodyLimits {
   /** Without a byte for so long, the rest of a body is not waited for. */
   silentMs: number;
-  /** What a whole body may take; files may take longer. */
+  /** What a whole body may take; files may take longer, until they are answered. */
   wholeMs: number;
   lookEveryMs: number;
 }
@@ -13,6 +13,7 @@ const usual: BodyLimits = { silentMs: 30_000, wholeMs: 120_000, lookEveryMs: 5_0
 
 interface Coming {
   isUpload: boolean;
+  response: ServerResponse;
   begunAt: number;
   /** When the connection was last seen to have got on, and how far it was then. */
   aliveAt: number;
@@ -30,10 +31,10 @@ export function announcesBody({ headers }: FastifyRequest): boolean {
 export function limitBodies(fastify: FastifyInstance, limits: BodyLimits = usual): void {
   const bodies = new Map<IncomingMessage, Coming>();
 
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const { raw, headers } = request;
     const isUpload = headers['content-type']?.startsWith('multipart/') ?? false;
-    if (announcesBody(request)) bodies.set(raw, { isUpload, begunAt: Date.now(), aliveAt: Date.now(), bytesRead: raw.socket.bytesRead });
+    if (announcesBody(request)) bodies.set(raw, { isUpload, response: reply.raw, begunAt: Date.now(), aliveAt: Date.now(), bytesRead: raw.socket.bytesRead });
     done();
   });
   fastify.addHook('preHandler', ({ raw }, _reply, done) => {
@@ -56,5 +57,6 @@ export function limitBodies(fastify: FastifyInstance, limits: BodyLimits = usual
 function isOver({ socket, readableLength }: IncomingMessage, body: Coming, { silentMs, wholeMs }: BodyLimits): boolean {
   // What lies unread waits for its reader here, not for the client.
   if (socket.bytesRead !== body.bytesRead || readableLength > 0) Object.assign(body, { aliveAt: Date.now(), bytesRead: socket.bytesRead });
-  return Date.now() - body.aliveAt > silentMs || (!body.isUpload && Date.now() - body.begunAt > wholeMs);
+  const mayBeLong = body.isUpload && !body.response.writableEnded;
+  return Date.now() - body.aliveAt > silentMs || (!mayBeLong && Date.now() - body.begunAt > wholeMs);
 }
