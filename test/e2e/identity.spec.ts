@@ -88,6 +88,53 @@ describe('API keys', () => {
     expect((await api.post('/api-keys', { name: 'past', permissions: ['search:query'], expires_at: '2020-01-01T00:00:00Z' })).status).toBe(400);
   });
 
+  it('and all that comes from them end when they expire: tokens, and the keys that they make', async () => {
+    const end = new Date(Date.now() + 2_500).toISOString();
+    const soon = await makeKey(['keys:manage', 'search:query'], { expires_at: end });
+    const token = await tokenFor(soon.id, soon.key);
+    expect(token.body.expires_in).toBeLessThanOrEqual(3);
+    for (const by of [api.as(soon.key), api.as(token.body.access_token)]) {
+      expect((await makeKey(['search:query'], {}, by)).expires_at).toBe(end);
+      expectProblem(await by.post('/api-keys', { name: 'longer', permissions: ['search:query'], expires_at: '2099-01-01T00:00:00Z' }), 400, 'keys.outlives_creator');
+      expectProblem(await by.call('PATCH', `/api-keys/${soon.id}`, { body: { expires_at: null } }), 400, 'keys.outlives_creator');
+    }
+    await eventually(() => api.call('GET', '/auth/me', { key: token.body.access_token }), ({ status }) => status === 401, 4_000);
+  });
+
+  it('are changed and keep working; nobody gives or takes more than what is their own', async () => {
+    const manager = await makeKey(['keys:manage', 'documents:read']);
+    const as = api.as(manager.key);
+    const change = (by: Api, id: string, body: object) => by.call('PATCH', `/api-keys/${id}`, { body });
+    const weak = await makeKey(['documents:read'], {}, as);
+    const strong = await makeKey(['documents:*']);
+    const owner = (await api.get('/auth/me')).body.id;
+    for (const body of [{ permissions: ['search:query'] }, { permissions: ['*'] }]) expectProblem(await change(as, weak.id, body), 403, 'auth.forbidden');
+    for (const id of [strong.id, owner]) expectProblem(await change(as, id, { name: 'mine' }), 403, 'auth.forbidden');
+    for (const id of [strong.id, owner]) expectProblem(await as.delete(`/api-keys/${id}`), 403, 'auth.forbidden');
+    for (const body of [{ permissions: [] }, { expires_at: '2020-01-01T00:00:00Z' }, { name: ' ' }, { key: 'x' }]) expect((await change(api, weak.id, body)).status, JSON.stringify(body)).toBe(400);
+    const wider = await change(api, weak.id, { name: 'wider', permissions: ['search:query'], expires_at: '2099-01-01T00:00:00Z' });
+    expect(wider).toMatchObject({ status: 200, body: { id: weak.id, name: 'wider', permissions: ['search:query'], expires_at: '2099-01-01T00:00:00.000Z' } });
+    expect((await api.get(`/api-keys/${weak.id}`)).body).toEqual(wider.body);
+    await eventually(() => api.call('GET', '/rag/search?query=x', { key: weak.key }), ({ status }) => status === 200, 1_000);
+    expect((await change(api, weak.id, { expires_at: null })).body.expires_at).toBeNull();
+    // One's own key may always be given up.
+    expect((await as.delete(`/api-keys/${manager.id}`)).status).toBe(204);
+    expectProblem(await change(api, manager.id, { name: 'back' }), 409, 'keys.revoked');
+    for (const answer of [await change(api, '019aa4c5-8a52-7c3e-9f34-0242ac120002', { name: 'x' }), await api.get('/api-keys/019aa4c5-8a52-7c3e-9f34-0242ac120002')]) expectProblem(answer, 404, 'keys.not_found');
+  });
+
+  it('end with the keys that they made only when that is asked for', async () => {
+    const parent = await makeKey(['keys:manage', 'search:query']);
+    const child = await makeKey(['keys:manage', 'search:query'], {}, api.as(parent.key));
+    const grandchild = await makeKey(['search:query'], {}, api.as(child.key));
+    const status = async (key: string) => (await api.call('GET', '/rag/search?query=x', { key })).status;
+    await api.delete(`/api-keys/${parent.id}`);
+    await eventually(() => status(parent.key), (now) => now === 401, 1_000);
+    expect(await status(grandchild.key)).toBe(200);
+    expect((await api.delete(`/api-keys/${parent.id}?with_children=true`)).status).toBe(204);
+    for (const { key } of [child, grandchild]) await eventually(() => status(key), (now) => now === 401, 1_000);
+  });
+
   it('cannot grant what their maker lacks, by any spelling', async () => {
     const manager = await makeKey(['keys:manage', 'documents:read']);
     const as = api.as(manager.key);
@@ -170,6 +217,20 @@ describe('tenants', () => {
     expect((await api.get(`/tenants/${made.body.id}`)).body).not.toHaveProperty('owner_key');
     expectProblem(await api.post('/tenants', { slug: 'acme', name: 'Again' }), 409, 'tenants.slug_taken');
     for (const slug of ['Acme', 'a-b', '1a', 'public"; drop schema public', '', 'x'.repeat(41)]) expect((await api.post('/tenants', { slug, name: 'x' })).status).toBe(400);
+    // The last key that may do everything stays, also when two of them are ended at once.
+    const { id } = (await acme.get('/auth/me')).body;
+    expectProblem(await acme.delete(`/api-keys/${id}`), 409, 'keys.last_owner');
+    expectProblem(await acme.call('PATCH', `/api-keys/${id}`, { body: { permissions: ['keys:manage'] } }), 409, 'keys.last_owner');
+    const issued = await api.post(`/tenants/${made.body.id}/owner-key`);
+    expect((await acme.as(issued.body.owner_key).get('/auth/me')).body).toMatchObject({ tenant: 'acme', id: issued.body.id, permissions: ['*'] });
+    const owners = [acme, acme.as(issued.body.owner_key)];
+    const ended = await Promise.all([owners[0]?.delete(`/api-keys/${id}`), owners[1]?.delete(`/api-keys/${issued.body.id}`)]);
+    expect(ended.map((answer) => answer?.status).sort()).toEqual([204, 409]);
+    const left = owners[ended.findIndex((answer) => answer?.status === 409)];
+    const clerk = api.as((await makeKey(['tenants:manage'])).key);
+    expectProblem(await clerk.post(`/tenants/${made.body.id}/owner-key`), 403, 'auth.forbidden');
+    expectProblem((await left?.post(`/tenants/${made.body.id}/owner-key`)) as Answer, 403, 'tenants.operator_only');
+    expectProblem(await api.post('/tenants/019aa4c5-8a52-7c3e-9f34-0242ac120002/owner-key'), 404, 'tenants.not_found');
     const both = await Promise.all([1, 2, 3].map(() => api.post('/tenants', { slug: 'raced', name: 'Raced' })));
     expect(both.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
   });

@@ -91,11 +91,14 @@ describe('the generated client against the running server', () => {
     const reader = createAiStack({ baseUrl: server.url, apiKey: token.access_token, fetch: wire.fetch });
     expect((await ok(reader.whoAmI())).permissions).toEqual(['search:query']);
     expect((await reader.listApiKeys()).response.status).toBe(403);
+    expect((await ok(ai.changeApiKey({ path: { id: key.id }, body: { name: 'searcher' } }))).name).toBe('searcher');
+    expect((await ok(ai.getApiKey({ path: { id: key.id } }))).name).toBe('searcher');
     expect((await ok(ai.listApiKeys())).items.map(({ id }) => id)).toContain(key.id);
     expect((await ai.revokeApiKey({ path: { id: key.id } })).response.status).toBe(204);
 
     const tenant = await ok(ai.createTenant({ body: { slug: 'acme', name: 'Acme Ltd.' } }));
     expect((await ok(ai.getTenant({ path: { id: tenant.id } }))).slug).toBe('acme');
+    expect((await ok(ai.issueOwnerKey({ path: { id: tenant.id } }))).expires_at).toBeNull();
     expect((await ok(ai.listTenants())).total).toBe(2);
     expect((await ok(ai.listAuditLogs({ query: { action: 'tenants.created' } }))).items[0]).toMatchObject({ subject: 'acme', detail: { name: 'Acme Ltd.' } });
     const acme = createAiStack({ baseUrl: server.url, apiKey: tenant.owner_key, fetch: wire.fetch });

@@ -165,7 +165,7 @@ describe('another tenant\'s owner', () => {
       await attacker.call('PATCH', `/rag/collections/${ids.collection}`, { body: { name: 'taken over' } }), await attacker.get(`/conversations/${ids.conversation}/messages`),
       await attacker.call('PATCH', `/conversations/${ids.conversation}`, { body: { title: 'taken over' } }), await attacker.delete(`/conversations/${ids.conversation}`),
       await attacker.post(`/smart-qa/messages/${ids.message}/feedback`, { rating: 'down' }), await attacker.post('/smart-qa/chat', { query: 'What?', conversation_id: ids.conversation }),
-      await attacker.post('/rag/search', { query: marker, collection: ids.collection }), await attacker.post('/rag/ingest', { text: 'x', collection: ids.collection }), await attacker.delete(`/api-keys/${ids.key}`),
+      await attacker.post('/rag/search', { query: marker, collection: ids.collection }), await attacker.post('/rag/ingest', { text: 'x', collection: ids.collection }), await attacker.delete(`/api-keys/${ids.key}`), await attacker.get(`/api-keys/${ids.key}`), await attacker.call('PATCH', `/api-keys/${ids.key}`, { body: { name: 'taken over' } }),
       await attacker.get(`/v1/memories/${ids.memory}`), await attacker.call('PATCH', `/v1/memories/${ids.memory}`, { body: { text: 'x' } }), await attacker.delete(`/v1/memories/${ids.memory}`),
       await attacker.get(`/v1/personalities/${ids.personality}`), await attacker.call('PATCH', `/v1/personalities/${ids.personality}`, { body: { tone: 'x' } }), await attacker.delete(`/v1/personalities/${ids.personality}`),
       await attacker.post('/smart-qa/chat', { query: 'What?', personality_id: ids.personality }),

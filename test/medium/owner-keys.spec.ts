@@ -80,7 +80,7 @@ describe(OwnerService.name, () => {
     const { id: tenantId } = await platform.tenants.bySlug('default');
     const { control } = platform.database;
     const namesake = await keys.create(control.manager, { tenantId, name: 'owner', permissions: ['*'], createdBy: own?.principal.id });
-    await control.transaction((manager) => keys.revoke(manager, tenantId, String(own?.principal.id)));
+    await control.transaction(async (manager) => keys.revoke(manager, await keys.get(manager, tenantId, String(own?.principal.id))));
     const next = await start();
     expect([await works(next.secret), await works(namesake.secret)]).toEqual([true, true]);
     await start('a-chosen-owner-key');

@@ -3,10 +3,10 @@ import { AppError } from '#libs/contracts';
 import { AuditLog } from '../../platform/audit/audit-log.js';
 import { Database } from '../../platform/database/database.js';
 import { hashApiKey } from '../../platform/security/api-key.js';
-import { ApiKeyService } from '../../platform/security/api-key.service.js';
-import { grants, type Permission } from '../../platform/security/permissions.js';
-import { tokenLifetimeSeconds, TokenService } from '../../platform/security/token.service.js';
-import { requirePrincipal, requireTenant } from '../../platform/tenancy/tenant-context.js';
+import { ApiKeyService, type ApiKeyChange } from '../../platform/security/api-key.service.js';
+import { covers } from '../../platform/security/permissions.js';
+import { TokenService } from '../../platform/security/token.service.js';
+import { requirePrincipal, requireTenant, type Principal } from '../../platform/tenancy/tenant-context.js';
 
 /** Keys and tokens, as their holders see them. */
 @Injectable()
@@ -18,14 +18,11 @@ export class IdentityService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** @throws auth.forbidden when a permission is asked for that the caller lacks */
-  createKey(name: string, permissions: string[], expiresAt: Date | undefined) {
+  /** @throws AppError auth.forbidden when a permission is asked for that the caller lacks, keys.expired, keys.outlives_creator */
+  async createKey(name: string, permissions: string[], expiresAt: Date | undefined) {
     const principal = requirePrincipal();
-    const lacking = permissions.filter((wanted) => !covers(principal.permissions, wanted));
-    if (lacking.length > 0) throw new AppError('auth.forbidden', 'forbidden', `You cannot grant what you lack: ${lacking.join(', ')}.`);
-    if (expiresAt && expiresAt.getTime() <= Date.now()) {
-      throw new AppError('keys.expired', 'invalid', 'expires_at lies in the past.', { errors: [{ path: 'expires_at', message: 'must lie in the future' }] });
-    }
+    refuseLacking(principal, permissions, 'grant');
+    refusePast(expiresAt);
     return this.database.control.transaction((manager) => this.keys.create(manager, { tenantId: principal.tenantId, name, permissions, createdBy: principal.id, expiresAt }));
   }
 
@@ -33,8 +30,41 @@ export class IdentityService {
     return this.keys.list(requireTenant().tenantId, page, pageSize);
   }
 
-  revokeKey(id: string): Promise<void> {
-    return this.database.control.transaction((manager) => this.keys.revoke(manager, requireTenant().tenantId, id, requirePrincipal().id));
+  /** @throws AppError keys.not_found */
+  getKey(id: string) {
+    return this.keys.get(this.database.control.manager, requireTenant().tenantId, id);
+  }
+
+  /**
+   * Also ends of keys can be moved, but one that was revoked stays so.
+   * @throws AppError auth.forbidden when it can, or is to, do more than the caller; keys.not_found, keys.revoked, keys.expired, keys.outlives_creator, keys.last_owner
+   */
+  async changeKey(id: string, change: ApiKeyChange) {
+    const principal = requirePrincipal();
+    refusePast(change.expiresAt ?? undefined);
+    return this.database.control.transaction(async (manager) => {
+      await this.keys.lockAll(manager, principal.tenantId);
+      const key = await this.keys.get(manager, principal.tenantId, id);
+      if (id !== principal.id) refuseLacking(principal, key.permissions, 'change a key with');
+      refuseLacking(principal, change.permissions ?? [], 'grant');
+      if (key.revokedAt) throw new AppError('keys.revoked', 'conflict', `The API key ${id} was revoked; create another one.`);
+      return Object.keys(change).length === 0 ? key : this.keys.change(manager, key, change, principal.id);
+    });
+  }
+
+  /**
+   * @param withChildren also the keys that were made in its name, and in theirs
+   * @throws AppError auth.forbidden when one of them can do more than the caller (the caller's own key aside), keys.not_found, keys.last_owner
+   */
+  async revokeKey(id: string, withChildren: boolean): Promise<void> {
+    const principal = requirePrincipal();
+    await this.database.control.transaction(async (manager) => {
+      await this.keys.lockAll(manager, principal.tenantId);
+      const key = await this.keys.get(manager, principal.tenantId, id);
+      const children = withChildren ? await this.keys.descendantsOf(manager, key) : [];
+      for (const ending of [key, ...children]) if (ending.id !== principal.id) refuseLacking(principal, ending.permissions, 'revoke a key with');
+      await this.keys.revoke(manager, key, children, principal.id);
+    });
   }
 
   async issueToken(clientId: string, clientSecret: string) {
@@ -43,9 +73,9 @@ export class IdentityService {
     if (!identity || expired || identity.principal.id !== clientId) throw new AppError('auth.invalid_client', 'unauthenticated', 'client_id and client_secret do not belong to a valid key.');
     const scope = [...identity.principal.permissions].join(' ');
     const { tenantId } = identity.tenant;
-    const token = await this.tokens.issue(clientId, tenantId, scope);
+    const { token, lifetimeSeconds } = await this.tokens.issue({ keyId: clientId, tenantId, scope, keyExpiresAt: identity.expiresAt });
     await this.audit.recordFor(this.database.control.manager, [tenantId], { actor: `api_key:${clientId}`, action: 'auth.token_issued', subject: clientId });
-    return { access_token: token, token_type: 'Bearer' as const, expires_in: tokenLifetimeSeconds, scope };
+    return { access_token: token, token_type: 'Bearer' as const, expires_in: lifetimeSeconds, scope };
   }
 
   me() {
@@ -55,6 +85,13 @@ export class IdentityService {
   }
 }
 
-function covers(granted: ReadonlySet<string>, wanted: string): boolean {
-  return granted.has('*') || granted.has(wanted) || (!wanted.endsWith('*') && grants(granted, wanted as Permission));
+/** Nobody gives or takes away more than what is their own. */
+function refuseLacking({ permissions }: Principal, wanted: readonly string[], verb: string): void {
+  const lacking = wanted.filter((one) => !covers(permissions, one));
+  if (lacking.length > 0) throw new AppError('auth.forbidden', 'forbidden', `You cannot ${verb} what you lack: ${lacking.join(', ')}.`);
+}
+
+function refusePast(expiresAt: Date | undefined): void {
+  if (!expiresAt || expiresAt.getTime() > Date.now()) return;
+  throw new AppError('keys.expired', 'invalid', 'expires_at lies in the past.', { errors: [{ path: 'expires_at', message: 'must lie in the future' }] });
 }

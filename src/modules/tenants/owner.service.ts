@@ -45,7 +45,7 @@ export class OwnerService {
       if (known) return [undefined, current.map(({ hash }) => hash)];
       if (chosen !== undefined) refuseUsed(await this.keys.bySecret(manager, chosen));
       const made = chosen ?? generateApiKey();
-      for (const { id } of current) await this.keys.revoke(manager, tenantId, id);
+      for (const key of current) await this.keys.revoke(manager, key);
       await this.keys.create(manager, { tenantId, name: 'owner', permissions: ['*'], secret: made });
       // Before the commit: a key that nobody was told must not be the one that counts.
       if (chosen === undefined) await this.write(made);

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
 import { AuditLog } from '../../platform/audit/audit-log.js';
 import { Database } from '../../platform/database/database.js';
+import type { ApiKey } from '../../platform/security/entities/api-key.entity.js';
 import { ApiKeyService } from '../../platform/security/api-key.service.js';
-import { requireTenant } from '../../platform/tenancy/tenant-context.js';
+import { requirePrincipal, requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { Tenant } from '../../platform/tenancy/tenant.entity.js';
 import { TenantService } from '../../platform/tenancy/tenant.service.js';
 import { defaultTenantSlug } from './owner.service.js';
@@ -36,6 +37,23 @@ export class TenantsService {
       await this.audit.record(manager, { action: 'tenants.created', subject: slug, detail: { name } });
       const { secret } = await this.keys.create(manager, { tenantId: id, name: 'owner', permissions: ['*'] });
       return { tenant: { ...tenant, name }, ownerKey: secret };
+    });
+  }
+
+  /**
+   * Another owner key for a tenant that has lost its own. It opens all that the tenant has, so it takes a key that may do everything here;
+   * both trails tell of it.
+   * @throws AppError auth.forbidden, tenants.not_found
+   */
+  async addOwnerKey(id: string): Promise<{ key: ApiKey; secret: string }> {
+    requireOperator();
+    const { id: createdBy, permissions } = requirePrincipal();
+    if (!permissions.has('*')) throw new AppError('auth.forbidden', 'forbidden', 'Only a key with the permission * may issue the owner key of a tenant.');
+    const { slug } = await this.get(id);
+    return this.database.control.transaction(async (manager) => {
+      const made = await this.keys.create(manager, { tenantId: id, name: 'owner', permissions: ['*'], createdBy });
+      await this.audit.record(manager, { action: 'tenants.owner_key_issued', subject: slug, detail: { key_id: made.key.id } });
+      return made;
     });
   }
 

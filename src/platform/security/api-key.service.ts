@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, type EntityManager } from 'typeorm';
+import { ArrayContains, In, IsNull, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '#libs/contracts';
 import { AuditLog } from '../audit/audit-log.js';
@@ -17,9 +17,17 @@ export interface NewApiKey {
   permissions: string[];
   /** Id of the key in whose name it is made; absent: the program makes it, for an owner. */
   createdBy?: string;
+  /** Absent: it ends with the key in whose name it is made, if that one ends. */
   expiresAt?: Date;
   /** Given only for the owner key that the operator chose. */
   secret?: string;
+}
+
+export interface ApiKeyChange {
+  name?: string;
+  permissions?: string[];
+  /** null: never. */
+  expiresAt?: Date | null;
 }
 
 /** Machine credentials of a tenant. Only hashes are stored. Changes join the transaction of the `manager` that they are given. */
@@ -30,7 +38,11 @@ export class ApiKeyService {
     private readonly audit: AuditLog,
   ) {}
 
+  /** @throws AppError keys.outlives_creator */
   async create(manager: EntityManager, wanted: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
+    const limit = await this.endOf(manager, wanted.createdBy);
+    const expiresAt = wanted.expiresAt ?? limit;
+    refuseLaterThan(limit, expiresAt);
     const secret = wanted.secret ?? generateApiKey();
     const key = new ApiKey();
     Object.assign(key, {
@@ -41,7 +53,9 @@ export class ApiKeyService {
       hash: hashApiKey(secret),
       permissions: wanted.permissions,
       createdBy: wanted.createdBy ?? null,
-      expiresAt: wanted.expiresAt ?? null,
+      expiresAt,
+      lastUsedAt: null,
+      revokedAt: null,
       createdAt: new Date(),
     });
     await manager.getRepository(ApiKey).insert(key);
@@ -55,8 +69,7 @@ export class ApiKeyService {
 
   /** The live keys that the program itself made and that may do everything; whatever callers call theirs, they are none of them. */
   async ownersOf(manager: EntityManager, tenantId: string): Promise<ApiKey[]> {
-    const made = await manager.getRepository(ApiKey).findBy({ tenantId, createdBy: IsNull(), revokedAt: IsNull() });
-    return made.filter(({ permissions, expiresAt }) => permissions.includes('*') && (expiresAt === null || expiresAt.getTime() > Date.now()));
+    return (await manager.getRepository(ApiKey).findBy({ tenantId, createdBy: IsNull(), revokedAt: IsNull() })).filter(isLiveOwner);
   }
 
   /** Also one that has ended. */
@@ -69,14 +82,57 @@ export class ApiKeyService {
     return manager.getRepository(ApiKey).existsBy({ tenantId });
   }
 
-  /** Ends a key; one that has been revoked stays so. @param by id of the key in whose name; absent: the program */
-  async revoke(manager: EntityManager, tenantId: string, id: string, by?: string): Promise<void> {
-    const keys = manager.getRepository(ApiKey);
-    const key = await keys.findOne({ where: { id, tenantId }, lock: { mode: 'pessimistic_write' } });
+  /** @throws AppError keys.not_found */
+  async get(manager: EntityManager, tenantId: string, id: string): Promise<ApiKey> {
+    const key = await manager.getRepository(ApiKey).findOneBy({ id, tenantId });
     if (!key) throw new AppError('keys.not_found', 'not_found', `There is no API key ${id}.`);
-    if (key.revokedAt) return;
-    await keys.update({ id }, { revokedAt: new Date() });
-    await this.audit.recordFor(manager, [tenantId], { actor: actorOf(by), action: 'keys.revoked', subject: id, detail: { name: key.name, prefix: key.prefix } });
+    return key;
+  }
+
+  /** Changes of a tenant's keys go one after the other: two at once could each leave the other's owner key as the last one. */
+  async lockAll(manager: EntityManager, tenantId: string): Promise<void> {
+    await manager.query('SELECT 1 FROM public.tenants WHERE id = $1 FOR NO KEY UPDATE', [tenantId]);
+  }
+
+  /** Keys that were made in the name of this one, and in theirs. */
+  async descendantsOf(manager: EntityManager, { id, tenantId }: ApiKey): Promise<ApiKey[]> {
+    const ids = await manager.query<{ id: string }[]>(
+      `WITH RECURSIVE made (id) AS (
+         SELECT id FROM public.api_keys WHERE tenant_id = $1 AND created_by = $2::text
+         UNION SELECT key.id FROM public.api_keys key JOIN made ON key.created_by = made.id::text WHERE key.tenant_id = $1
+       ) SELECT id FROM made`,
+      [tenantId, id],
+    );
+    return manager.getRepository(ApiKey).findBy({ tenantId, id: In(ids.map((row) => row.id)) });
+  }
+
+  /**
+   * @param by id of the key in whose name
+   * @throws AppError keys.outlives_creator, keys.last_owner
+   */
+  async change(manager: EntityManager, key: ApiKey, change: ApiKeyChange, by: string): Promise<ApiKey> {
+    if (change.expiresAt !== undefined) refuseLaterThan(await this.endOf(manager, by), change.expiresAt);
+    const changed = Object.assign(new ApiKey(), key, change);
+    await manager.getRepository(ApiKey).update({ id: key.id }, change);
+    if (isLiveOwner(key)) await this.requireOwner(manager, key.tenantId);
+    await this.audit.recordFor(manager, [key.tenantId], { actor: actorOf(by), action: 'keys.changed', subject: key.id, detail: { from: describe(key), to: describe(changed) } });
+    await manager.query(notifySql, [notification('keys.changed', { tenantId: key.tenantId })]);
+    return changed;
+  }
+
+  /**
+   * Ends a key, and with it `others` of its tenant; those that have been revoked stay so.
+   * @param by id of the key in whose name; absent: the program, which has or makes another owner key
+   * @throws AppError keys.last_owner
+   */
+  async revoke(manager: EntityManager, key: ApiKey, others: readonly ApiKey[] = [], by?: string): Promise<void> {
+    const ending = [key, ...others].filter(({ revokedAt }) => revokedAt === null);
+    if (ending.length === 0) return;
+    const { id, tenantId, name, prefix } = key;
+    await manager.getRepository(ApiKey).update({ id: In(ending.map((one) => one.id)) }, { revokedAt: new Date() });
+    if (by !== undefined && ending.some(isLiveOwner)) await this.requireOwner(manager, tenantId);
+    const detail = { name, prefix, ...(others.length > 0 ? { with_children: others.map((one) => one.id) } : {}) };
+    await this.audit.recordFor(manager, [tenantId], { actor: actorOf(by), action: 'keys.revoked', subject: id, detail });
     await manager.query(notifySql, [notification('keys.changed', { tenantId })]);
   }
 
@@ -115,9 +171,31 @@ export class ApiKeyService {
     };
   }
 
+  /** Without a key that may do everything nobody could make, change or end any key of the tenant. */
+  private async requireOwner(manager: EntityManager, tenantId: string): Promise<void> {
+    const left = await manager.getRepository(ApiKey).findBy({ tenantId, revokedAt: IsNull(), permissions: ArrayContains(['*']) });
+    if (!left.some(isLiveOwner)) throw new AppError('keys.last_owner', 'conflict', 'This is the last key of the tenant that may do everything. Create another one with the permission * first.');
+  }
+
+  /** When the key ends by itself. */
+  private async endOf(manager: EntityManager, id: string | undefined): Promise<Date | null> {
+    return id === undefined ? null : ((await manager.getRepository(ApiKey).findOneBy({ id }))?.expiresAt ?? null);
+  }
+
   private get repository() {
     return this.database.control.getRepository(ApiKey);
   }
+}
+
+function isLiveOwner({ permissions, expiresAt, revokedAt }: ApiKey): boolean {
+  return permissions.includes('*') && revokedAt === null && (expiresAt === null || expiresAt.getTime() > Date.now());
+}
+
+/** A key with an end could make itself endless by a child. */
+function refuseLaterThan(limit: Date | null, expiresAt: Date | null): void {
+  if (limit === null || (expiresAt !== null && expiresAt <= limit)) return;
+  const message = `must not be later than ${limit.toISOString()}, when your own key ends`;
+  throw new AppError('keys.outlives_creator', 'invalid', `expires_at ${message}.`, { errors: [{ path: 'expires_at', message }] });
 }
 
 function actorOf(keyId: string | undefined): string {

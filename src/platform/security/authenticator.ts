@@ -86,13 +86,13 @@ export class Authenticator implements OnModuleInit {
     return identity && !expired(identity) ? identity : undefined;
   }
 
-  /** A token is worth no more than the key it was issued for: revoking the key ends the token. */
+  /** A token is worth no more than the key it was issued for: it ends with the key, whether that is revoked or expires. */
   private async byToken(token: string): Promise<Identity | undefined> {
     const claims = await this.tokens.verify(token);
     if (!claims) return undefined;
     const identity = await this.keys.findById(claims.keyId);
     if (!identity) return undefined;
-    return { ...identity, expiresAt: claims.expiresAt };
+    return { ...identity, expiresAt: Math.min(claims.expiresAt, identity.expiresAt ?? Infinity) };
   }
 }
 

@@ -18,8 +18,8 @@ export const permissions = {
   'cache:read': 'Read cache statistics and keys',
   'cache:write': 'Drop cache entries',
   'audit:read': 'Read the audit trail of the tenant, and what its users think of which answers',
-  'keys:manage': 'Create, list and revoke API keys of the tenant',
-  'tenants:manage': 'Create and list tenants (the owner tenant only)',
+  'keys:manage': 'Create, list, change and revoke API keys of the tenant, none that can do more than the own one',
+  'tenants:manage': 'Create and list tenants (the operator\'s tenant only)',
 } as const;
 
 export type Permission = keyof typeof permissions;
@@ -29,4 +29,9 @@ export const allPermissions = Object.keys(permissions) as Permission[];
 /** True when the list grants the permission, directly or by wildcard. */
 export function grants(granted: ReadonlySet<string>, wanted: Permission): boolean {
   return granted.has('*') || granted.has(wanted) || granted.has(`${wanted.slice(0, wanted.indexOf(':'))}:*`);
+}
+
+/** True when the list grants all that `wanted` does, which may be a wildcard itself. */
+export function covers(granted: ReadonlySet<string>, wanted: string): boolean {
+  return granted.has('*') || granted.has(wanted) || (!wanted.endsWith('*') && grants(granted, wanted as Permission));
 }

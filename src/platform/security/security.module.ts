@@ -3,6 +3,7 @@ import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { ApiKeyService } from './api-key.service.js';
 import { Authenticator } from './authenticator.js';
+import { KeyUsage } from './key-usage.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RoutePolicyCheck } from './route-policy.check.js';
 import { ServerSecrets } from './server-secrets.js';
@@ -11,7 +12,7 @@ import { TokenService } from './token.service.js';
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [ApiKeyService, TokenService, RateLimiter, Authenticator, ServerSecrets, RoutePolicyCheck, { provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [ApiKeyService, TokenService, RateLimiter, Authenticator, KeyUsage, ServerSecrets, RoutePolicyCheck, { provide: APP_GUARD, useClass: AccessGuard }],
   exports: [ApiKeyService, TokenService, RateLimiter, Authenticator, ServerSecrets],
 })
 export class SecurityModule {}

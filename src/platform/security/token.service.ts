@@ -6,7 +6,7 @@ import { SigningKey } from './entities/signing-key.entity.js';
 
 const algorithm = 'ES256';
 const issuer = 'ai-stack';
-export const tokenLifetimeSeconds = 900;
+const longestLifetimeSeconds = 900;
 const day = 86_400_000;
 /** A key signs for 30 days and verifies for one day more, longer than any token lives. */
 const signsForMs = 30 * day;
@@ -16,6 +16,15 @@ const keysFreshMs = 60_000;
 export interface TokenClaims {
   keyId: string;
   expiresAt: number;
+}
+
+export interface TokenWanted {
+  keyId: string;
+  tenantId: string;
+  /** Permissions, by spaces. */
+  scope: string;
+  /** Epoch milliseconds; absent: never. */
+  keyExpiresAt?: number | undefined;
 }
 
 interface KeyRing {
@@ -32,16 +41,19 @@ export class TokenService {
 
   constructor(private readonly database: Database) {}
 
-  async issue(keyId: string, tenantId: string, scope: string): Promise<string> {
+  /** For 15 minutes, or until its key expires. */
+  async issue({ keyId, tenantId, scope, keyExpiresAt = Infinity }: TokenWanted): Promise<{ token: string; lifetimeSeconds: number }> {
     const { signing } = await this.keyRing();
-    return new SignJWT({ tenant: tenantId, scope })
+    const lifetimeSeconds = Math.min(longestLifetimeSeconds, Math.ceil((keyExpiresAt - Date.now()) / 1000));
+    const token = await new SignJWT({ tenant: tenantId, scope })
       .setProtectedHeader({ alg: algorithm, kid: signing.kid, typ: 'JWT' })
       .setIssuer(issuer)
       .setSubject(keyId)
       .setJti(uuidv7())
       .setIssuedAt()
-      .setExpirationTime(`${tokenLifetimeSeconds}s`)
+      .setExpirationTime(`${lifetimeSeconds}s`)
       .sign(signing.key);
+    return { token, lifetimeSeconds };
   }
 
   /** Undefined for a token that is malformed, expired, of another issuer or signed by a retired key. */

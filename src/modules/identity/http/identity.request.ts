@@ -9,11 +9,25 @@ export const createApiKeyRequest = z
   .strictObject({
     name: nonEmptyText(200).meta({ example: 'nightly import' }),
     permissions: z.array(grantable).min(1).max(50).meta({ example: ['documents:write', 'search:query'] }),
-    expires_at: z.iso.datetime().optional().describe('RFC 3339; never expires when absent'),
+    expires_at: z.iso.datetime().optional().describe('RFC 3339; absent: never, or with the key that creates it'),
   })
   .meta({ id: 'CreateApiKeyRequest', example: { name: 'nightly import', permissions: ['documents:write', 'search:query'], expires_at: '2027-11-21T00:00:00Z' } });
 
 export type CreateApiKeyRequest = z.infer<typeof createApiKeyRequest>;
+
+export const changeApiKeyRequest = z
+  .strictObject({
+    name: nonEmptyText(200).optional().meta({ example: 'hourly import' }),
+    permissions: z.array(grantable).min(1).max(50).optional().describe('In place of those it has').meta({ example: ['documents:write'] }),
+    expires_at: z.iso.datetime().nullable().optional().describe('RFC 3339; null: never'),
+  })
+  .meta({ id: 'ChangeApiKeyRequest', example: { name: 'hourly import', expires_at: null } });
+
+export type ChangeApiKeyRequest = z.infer<typeof changeApiKeyRequest>;
+
+export const revokeApiKeyQuery = z.object({
+  with_children: z.enum(['true', 'false']).default('false').transform((value) => value === 'true').describe('true: also the keys that were made in its name, and in theirs').meta({ example: 'true' }),
+});
 
 /** RFC 6749 section 4.4; also accepted as application/x-www-form-urlencoded. */
 export const tokenRequest = z

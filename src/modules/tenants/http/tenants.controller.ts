@@ -6,7 +6,7 @@ import { Respond } from '../../../platform/http/respond.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { TenantsService } from '../tenants.service.js';
 import { createTenantRequest, type CreateTenantRequest } from './tenant.request.js';
-import { createdTenantResponse, tenantPageResponse, tenantResponse, toTenantResponse } from './tenant.response.js';
+import { createdTenantResponse, issuedOwnerKeyResponse, tenantPageResponse, tenantResponse, toTenantResponse } from './tenant.response.js';
 
 @ApiTags('tenants')
 @Controller('tenants')
@@ -20,6 +20,15 @@ export class TenantsController {
   async createTenant(@Body({ schema: createTenantRequest }) body: CreateTenantRequest) {
     const { tenant, ownerKey } = await this.tenants.create(body.slug, body.name);
     return { ...toTenantResponse(tenant), owner_key: ownerKey };
+  }
+
+  @Post(':id/owner-key')
+  @Access('tenants:manage')
+  @Idempotent()
+  @Respond({ summary: 'Issue another owner key of a tenant', description: 'For a tenant that has lost its own. Only keys of the tenant `default` with the permission `*` may, and the audit trails of both tenants tell of it.', status: 201, body: issuedOwnerKeyResponse, errors: [404] })
+  async issueOwnerKey(@Param({ schema: idParam }) { id }: { id: string }) {
+    const { key, secret } = await this.tenants.addOwnerKey(id);
+    return { id: key.id, owner_key: secret, expires_at: key.expiresAt?.toISOString() ?? null };
   }
 
   @Get()
