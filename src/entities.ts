@@ -20,12 +20,13 @@ import { IndexLogEntry } from './platform/database/index-log.entity.js';
 import { IndexState } from './platform/database/index-state.entity.js';
 import { ApiKey } from './platform/security/entities/api-key.entity.js';
 import { IdempotencyKey } from './platform/security/entities/idempotency-key.entity.js';
+import { RevokedToken } from './platform/security/entities/revoked-token.entity.js';
 import { ServerSecret } from './platform/security/entities/server-secret.entity.js';
 import { SigningKey } from './platform/security/entities/signing-key.entity.js';
 import { Tenant } from './platform/tenancy/tenant.entity.js';
 
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
-  [Tenant, ApiKey, SigningKey, ServerSecret, IdempotencyKey, AuditEntry],
+  [Tenant, ApiKey, SigningKey, RevokedToken, ServerSecret, IdempotencyKey, AuditEntry],
   [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, EngineRunRollup, PersonalityRow, Memory, MemoryHistory, MemoryVersion, Mem0Receipt, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
 );

@@ -225,7 +225,8 @@ describe('the public contract', () => {
     ...['GET /analytics/overview', 'GET /analytics/timeseries', 'GET /analytics/endpoints'],
     ...['GET /v1/dashboard/realtime'],
     ...['POST /v1/chat/completions', 'GET /v1/models', 'GET /v1/models/{id}', 'POST /v1/embeddings'],
-    ...['POST /auth/token', 'GET /auth/me', 'GET /api-keys', 'POST /api-keys', 'DELETE /api-keys/{id}', 'GET /audit-logs'],
+    ...['POST /auth/token', 'POST /auth/revoke', 'GET /auth/me', 'GET /audit-logs'],
+    ...['GET /api-keys', 'POST /api-keys', 'GET /api-keys/{id}', 'PATCH /api-keys/{id}', 'DELETE /api-keys/{id}'],
     ...['GET /tenants', 'POST /tenants', 'GET /cache/stats', 'GET /cache/keys', 'DELETE /cache'],
   ])('has %s', (route) => expect(routes).toContain(route));
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, eventually, type Answer, type Json } from '../support/api.js';
+import { expectProblem } from '../support/problems.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -12,13 +13,6 @@ afterAll(() => server.stop());
 
 const makeKey = async (permissions: string[], more: object = {}, by = api): Promise<Json> => (await by.post('/api-keys', { name: 'test', permissions, ...more })).body;
 const tokenFor = (id: string, secret: string) => api.call('POST', '/auth/token', { key: null, body: { grant_type: 'client_credentials', client_id: id, client_secret: secret } });
-
-function expectProblem(answer: Answer, status: number, code: string): void {
-  expect(answer.status, answer.text).toBe(status);
-  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  expect(answer.body).toMatchObject({ type: `urn:ai-stack:error:${code}`, title: expect.any(String), status, detail: expect.any(String), code, trace_id: answer.headers.get('x-request-id') });
-  expect(answer.text).not.toMatch(/node_modules|\.js:\d|\bat .*\(/);
-}
 
 describe('a caller', () => {
   it('without a key is told how to send one', async () => {
@@ -159,51 +153,6 @@ describe('API keys', () => {
     for (const renewed of [await tokenFor(owner, server.ownerKey), await tokenFor(owner, server.ownerKey)]) {
       expect(await send(renewed.body.access_token)).toMatchObject({ status: 201, body: { key: first.body.key } });
     }
-  });
-});
-
-describe('tokens', () => {
-  it('are issued for a key, as JSON and as form, and carry its permissions', async () => {
-    const { id, key } = await makeKey(['search:query', 'documents:read']);
-    const json = await tokenFor(id, key);
-    expect(json).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 900 } });
-    const form = await api.call('POST', '/auth/token', {
-      key: null,
-      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: key }).toString(),
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    });
-    expect(form.status, form.text).toBe(200);
-    for (const { body } of [json, form]) {
-      expect((await api.call('GET', '/rag/search?query=x', { key: body.access_token })).status).toBe(200);
-      expect((await api.call('POST', '/rag/ingest', { key: body.access_token, body: { text: 'x' } })).status).toBe(403);
-    }
-    expect(JSON.parse(Buffer.from(json.body.access_token.split('.')[1], 'base64url').toString())).toMatchObject({ iss: 'ai-stack', sub: id, exp: expect.any(Number) });
-  });
-
-  it('are refused when changed, unsigned, or given to a wrong pair', async () => {
-    const [one, two] = [await makeKey(['search:query']), await makeKey(['*'])];
-    const { access_token: token } = (await tokenFor(one.id, one.key)).body;
-    const [header, payload, signature] = token.split('.');
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    for (const forged of [
-      `${header}.${encode({ ...claims, sub: two.id })}.${signature}`,
-      `${encode({ alg: 'none', typ: 'JWT' })}.${encode({ ...claims, sub: two.id })}.`,
-      `${header}.${payload}.${signature.slice(0, -4)}AAAA`,
-      `${encode({ alg: 'HS256' })}.${payload}.${signature}`,
-    ]) expect((await api.call('GET', '/auth/me', { key: forged })).status).toBe(401);
-    expectProblem(await tokenFor(two.id, one.key), 401, 'auth.invalid_client');
-    expect((await tokenFor(one.id, `${one.key}x`)).status).toBe(401);
-    expect((await api.call('POST', '/auth/token', { key: null, body: { grant_type: 'password', username: 'a', password: 'b' } })).status).toBe(400);
-  });
-
-  it('end with the key they were issued for', async () => {
-    const { id, key } = await makeKey(['search:query']);
-    const { access_token: token } = (await tokenFor(id, key)).body;
-    expect((await api.call('GET', '/auth/me', { key: token })).status).toBe(200);
-    await api.delete(`/api-keys/${id}`);
-    await eventually(() => api.call('GET', '/auth/me', { key: token }), ({ status }) => status === 401, 1_000);
-    expect((await tokenFor(id, key)).status).toBe(401);
   });
 });
 

@@ -62,10 +62,13 @@ describe('two processes on one database', () => {
     await eventually(() => two.get('/analytics/overview'), ({ body }) => body.total_requests >= total, 3_000);
   });
 
-  it('sign and check each other\'s tokens', async () => {
+  it('sign, check and end each other\'s tokens', async () => {
     const { id, key } = (await one.post('/api-keys', { name: 'token', permissions: ['search:query'] })).body;
     const { access_token } = (await one.call('POST', '/auth/token', { key: null, body: { grant_type: 'client_credentials', client_id: id, client_secret: key } })).body;
-    expect((await two.call('GET', '/auth/me', { key: access_token })).status).toBe(200);
+    const onTwo = () => two.call('GET', '/auth/me', { key: access_token });
+    expect((await onTwo()).status).toBe(200);
+    await one.call('POST', '/auth/revoke', { key: null, body: { token: access_token, client_id: id, client_secret: key } });
+    await eventually(onTwo, ({ status }) => status === 401, 1_000);
   });
 
   it('process each the files that lie in their own folder', async () => {

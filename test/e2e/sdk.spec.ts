@@ -94,6 +94,7 @@ describe('the generated client against the running server', () => {
     expect((await ok(ai.changeApiKey({ path: { id: key.id }, body: { name: 'searcher' } }))).name).toBe('searcher');
     expect((await ok(ai.getApiKey({ path: { id: key.id } }))).name).toBe('searcher');
     expect((await ok(ai.listApiKeys())).items.map(({ id }) => id)).toContain(key.id);
+    expect((await ai.revokeToken({ body: { token: token.access_token, client_id: key.id, client_secret: key.key } })).response.status).toBe(200);
     expect((await ai.revokeApiKey({ path: { id: key.id } })).response.status).toBe(204);
 
     const tenant = await ok(ai.createTenant({ body: { slug: 'acme', name: 'Acme Ltd.' } }));

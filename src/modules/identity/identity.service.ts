@@ -1,21 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
-import { AuditLog } from '../../platform/audit/audit-log.js';
 import { Database } from '../../platform/database/database.js';
-import { hashApiKey } from '../../platform/security/api-key.js';
 import { ApiKeyService, type ApiKeyChange } from '../../platform/security/api-key.service.js';
 import { covers } from '../../platform/security/permissions.js';
-import { TokenService } from '../../platform/security/token.service.js';
 import { requirePrincipal, requireTenant, type Principal } from '../../platform/tenancy/tenant-context.js';
 
-/** Keys and tokens, as their holders see them. */
+/** Keys, as their holders see them. */
 @Injectable()
 export class IdentityService {
   constructor(
     private readonly keys: ApiKeyService,
-    private readonly tokens: TokenService,
     private readonly database: Database,
-    private readonly audit: AuditLog,
   ) {}
 
   /** @throws AppError auth.forbidden when a permission is asked for that the caller lacks, keys.expired, keys.outlives_creator */
@@ -65,17 +60,6 @@ export class IdentityService {
       for (const ending of [key, ...children]) if (ending.id !== principal.id) refuseLacking(principal, ending.permissions, 'revoke a key with');
       await this.keys.revoke(manager, key, children, principal.id);
     });
-  }
-
-  async issueToken(clientId: string, clientSecret: string) {
-    const identity = await this.keys.findByHash(hashApiKey(clientSecret));
-    const expired = identity?.expiresAt !== undefined && identity.expiresAt <= Date.now();
-    if (!identity || expired || identity.principal.id !== clientId) throw new AppError('auth.invalid_client', 'unauthenticated', 'client_id and client_secret do not belong to a valid key.');
-    const scope = [...identity.principal.permissions].join(' ');
-    const { tenantId } = identity.tenant;
-    const { token, lifetimeSeconds } = await this.tokens.issue({ keyId: clientId, tenantId, scope, keyExpiresAt: identity.expiresAt });
-    await this.audit.recordFor(this.database.control.manager, [tenantId], { actor: `api_key:${clientId}`, action: 'auth.token_issued', subject: clientId });
-    return { access_token: token, token_type: 'Bearer' as const, expires_in: lifetimeSeconds, scope };
   }
 
   me() {

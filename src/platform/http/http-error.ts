@@ -26,6 +26,8 @@ export interface Problem {
   code: string;
   trace_id: string;
   errors?: FieldFault[];
+  /** The code of OAuth 2, where its clients ask. */
+  error?: string;
 }
 
 export interface Failure {

@@ -1,5 +1,5 @@
-import { applyDecorators, Injectable } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { Injectable } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { AppError } from '#libs/contracts';
@@ -40,10 +40,7 @@ export class Idempotency {
 
 /** Documents the header on a route that calls `Idempotency.once` itself. */
 export function TakesIdempotencyKey() {
-  return applyDecorators(
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body answer the same for 24 h; the same key with another body: 409', example: 'import-2026-11-21-0001', schema: { type: 'string', maxLength: 200 } }),
-    ApiResponse({ status: 409 }),
-  );
+  return ApiHeader({ name: 'Idempotency-Key', required: false, description: 'The same key and body answer the same for 24 h; the same key with another body: 409', example: 'import-2026-11-21-0001', schema: { type: 'string', maxLength: 200 } });
 }
 
 function jsonContent({ headers, body }: FastifyRequest): string {

@@ -14,6 +14,7 @@ export const problemSchema = z
       .array(z.object({ path: z.string().describe('The field, dots go deeper'), message: z.string() }))
       .optional()
       .describe('One for each fault of the request'),
+    error: z.string().optional().describe('On `/auth/token` and `/auth/revoke`: the code of OAuth 2, such as `invalid_client`'),
   })
   .meta({ id: 'Problem', example: exampleOf(404, 'rag.document_not_found', 'There is no document 019aa4c5-8a52-7c3e-9f34-0242ac120002.') });
 

@@ -4,11 +4,13 @@ import { RateLimitedError } from '../security/rate-limit.errors.js';
 import { rateLimitHeaders } from './admission.hook.js';
 import { isMem0Route, toMem0Error } from './mem0-form.js';
 import { isOpenAiRoute, toOpenAiError } from './openai-error.js';
-import { toFailure, toProblem } from './http-error.js';
+import { toFailure, toProblem, type Failure, type Problem } from './http-error.js';
 
 /** The one place where an error becomes a response. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  /** What 401 asks for. */
+  protected readonly challenge: string = 'Bearer realm="ai-stack"';
   private readonly logger = new Logger('http');
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -24,13 +26,17 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    if (failure.status === 401) void reply.header('www-authenticate', 'Bearer realm="ai-stack"');
+    if (failure.status === 401) void reply.header('www-authenticate', this.challenge);
     if (failure.retryAfterSeconds !== undefined) void reply.header('retry-after', String(failure.retryAfterSeconds));
     if (error instanceof RateLimitedError) void reply.headers(rateLimitHeaders(error.budget));
     void reply.status(failure.status).header('cache-control', 'no-store');
     if (isOpenAiRoute(request.url)) void reply.type('application/json').send(toOpenAiError(failure));
     else if (isMem0Route(request.url)) void reply.type('application/json').send(toMem0Error(failure));
-    else void reply.type('application/problem+json').send(JSON.stringify(toProblem(failure, request.id)));
+    else void reply.type('application/problem+json').send(JSON.stringify(this.problemOf(failure, request)));
+  }
+
+  protected problemOf(failure: Failure, request: FastifyRequest): Problem {
+    return toProblem(failure, request.id);
   }
 }
 

@@ -136,29 +136,33 @@ export class ApiKeyService {
     await manager.query(notifySql, [notification('keys.changed', { tenantId })]);
   }
 
-  /** Those of the keys that are neither revoked nor expired, in tenants that are active. */
-  async stillGood(ids: readonly string[]): Promise<Set<string>> {
-    const { rows } = await this.database.pool.query<{ id: string }>(
-      `SELECT key.id FROM public.api_keys key JOIN public.tenants tenant ON tenant.id = key.tenant_id
-       WHERE key.id = ANY($1::uuid[]) AND key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > now()) AND tenant.status = 'active'`,
-      [ids],
+  /** Those whose key and token are neither revoked nor expired, in tenants that are active. */
+  async stillGood(identities: readonly Identity[]): Promise<Set<Identity>> {
+    const { rows } = await this.database.pool.query<{ place: number }>(
+      `SELECT seen.place::int AS place FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS seen (key_id, token_id, place)
+       JOIN public.api_keys key ON key.id = seen.key_id JOIN public.tenants tenant ON tenant.id = key.tenant_id
+       WHERE key.revoked_at IS NULL AND (key.expires_at IS NULL OR key.expires_at > now()) AND tenant.status = 'active'
+         AND NOT EXISTS (SELECT 1 FROM public.revoked_tokens revoked WHERE revoked.id = seen.token_id)`,
+      [identities.map(({ principal }) => principal.id), identities.map(({ tokenId }) => tokenId ?? null)],
     );
-    return new Set(rows.map(({ id }) => id));
+    const places = new Set(rows.map(({ place }) => place));
+    return new Set(identities.filter((identity, index) => places.has(index + 1) && (identity.expiresAt ?? Infinity) > Date.now()));
   }
 
   findByHash(hash: Buffer): Promise<Identity | undefined> {
-    return this.identityWhere('key.hash = :value', hash);
+    return this.identityWhere('key.hash = :hash', { hash });
   }
 
-  findById(id: string): Promise<Identity | undefined> {
-    return this.identityWhere('key.id = :value', id);
+  /** Who a token was issued for, unless it was revoked. */
+  findByToken({ keyId, tokenId }: { keyId: string; tokenId: string }): Promise<Identity | undefined> {
+    return this.identityWhere('key.id = :keyId AND NOT EXISTS (SELECT 1 FROM public.revoked_tokens revoked WHERE revoked.id = :tokenId)', { keyId, tokenId });
   }
 
-  private async identityWhere(condition: string, value: unknown): Promise<Identity | undefined> {
+  private async identityWhere(condition: string, values: Record<string, unknown>): Promise<Identity | undefined> {
     const row = await this.repository
       .createQueryBuilder('key')
       .innerJoinAndMapOne('key.tenant', Tenant, 'tenant', 'tenant.id = key.tenant_id')
-      .where(condition, { value })
+      .where(condition, values)
       .andWhere('key.revoked_at IS NULL')
       .andWhere(`tenant.status = 'active'`)
       .getOne();

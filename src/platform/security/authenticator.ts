@@ -5,6 +5,7 @@ import { ApiKeyService } from './api-key.service.js';
 import { hashApiKey } from './api-key.js';
 import { looksLikeJwt } from './credential.js';
 import type { Identity } from './identity.js';
+import { narrowed } from './permissions.js';
 import { RateLimiter } from './rate-limiter.js';
 import { TokenService } from './token.service.js';
 
@@ -90,9 +91,15 @@ export class Authenticator implements OnModuleInit {
   private async byToken(token: string): Promise<Identity | undefined> {
     const claims = await this.tokens.verify(token);
     if (!claims) return undefined;
-    const identity = await this.keys.findById(claims.keyId);
+    const identity = await this.keys.findByToken(claims);
     if (!identity) return undefined;
-    return { ...identity, expiresAt: Math.min(claims.expiresAt, identity.expiresAt ?? Infinity) };
+    const { principal } = identity;
+    return {
+      ...identity,
+      principal: { ...principal, permissions: narrowed(principal.permissions, claims.scope) },
+      tokenId: claims.tokenId,
+      expiresAt: Math.min(claims.expiresAt, identity.expiresAt ?? Infinity),
+    };
   }
 }
 

@@ -4,6 +4,8 @@ import type { Principal, TenantContext } from '../tenancy/tenant-context.js';
 export interface Identity {
   principal: Principal;
   tenant: TenantContext;
+  /** Of a token; undefined when the key itself was shown. */
+  tokenId?: string;
   /** Epoch milliseconds; undefined = never. */
   expiresAt: number | undefined;
 }

@@ -35,3 +35,8 @@ export function grants(granted: ReadonlySet<string>, wanted: Permission): boolea
 export function covers(granted: ReadonlySet<string>, wanted: string): boolean {
   return granted.has('*') || granted.has(wanted) || (!wanted.endsWith('*') && grants(granted, wanted as Permission));
 }
+
+/** What both lists grant, each of which may hold wildcards. */
+export function narrowed(granted: ReadonlySet<string>, to: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...[...to].filter((one) => covers(granted, one)), ...[...granted].filter((one) => covers(to, one))]);
+}

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { createLocalJWKSet, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type JSONWebKeySet, type JWK } from 'jose';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
+import { notification, notifySql } from '../events/cluster-event-bus.js';
 import { SigningKey } from './entities/signing-key.entity.js';
 
 const algorithm = 'ES256';
@@ -15,6 +17,10 @@ const keysFreshMs = 60_000;
 
 export interface TokenClaims {
   keyId: string;
+  tokenId: string;
+  /** At most these permissions. */
+  scope: ReadonlySet<string>;
+  /** Epoch milliseconds. */
   expiresAt: number;
 }
 
@@ -61,11 +67,20 @@ export class TokenService {
     try {
       const { verify } = await this.keyRing();
       const { payload } = await jwtVerify(token, verify, { issuer, algorithms: [algorithm], clockTolerance: 5 });
-      return payload.sub && payload.exp ? { keyId: payload.sub, expiresAt: payload.exp * 1000 } : undefined;
+      const { sub, jti, exp, scope } = payload;
+      if (!sub || !jti || !exp || typeof scope !== 'string') return undefined;
+      return { keyId: sub, tokenId: jti, scope: new Set(scope.split(' ')), expiresAt: exp * 1000 };
     } catch (error) {
       if (isJoseError(error)) return undefined;
       throw error;
     }
+  }
+
+  /** Ends a token in the transaction of the `manager`; as soon as that commits every process knows. Kept until the token would have ended by itself. */
+  async revoke(manager: EntityManager, { tokenId, expiresAt }: TokenClaims, tenantId: string): Promise<void> {
+    await manager.query(`DELETE FROM public.revoked_tokens WHERE expires_at < now() - interval '1 minute'`);
+    await manager.query('INSERT INTO public.revoked_tokens (id, expires_at) VALUES ($1, to_timestamp($2::float8 / 1000)) ON CONFLICT DO NOTHING', [tokenId, expiresAt]);
+    await manager.query(notifySql, [notification('keys.changed', { tenantId })]);
   }
 
   /** However many ask for it at once, one transaction reads it. */

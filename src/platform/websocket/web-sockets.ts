@@ -100,9 +100,8 @@ export class WebSockets implements OnModuleInit, BeforeApplicationShutdown {
     const sockets = [...this.open].filter(({ identity }) => tenantId === undefined || identity.tenant.tenantId === tenantId);
     if (sockets.length === 0) return;
     try {
-      const good = await this.keys.stillGood([...new Set(sockets.map(({ identity }) => identity.principal.id))]);
-      const ended = ({ principal, expiresAt = Infinity }: Identity) => !good.has(principal.id) || expiresAt <= Date.now();
-      for (const socket of sockets) if (ended(socket.identity)) socket.close(closeCodes.unauthorized, 'the key or token has ended');
+      const good = await this.keys.stillGood(sockets.map(({ identity }) => identity));
+      for (const socket of sockets) if (!good.has(socket.identity)) socket.close(closeCodes.unauthorized, 'the key or token has ended');
     } catch (error) {
       this.logger.warn({ err: error, open: this.open.size }, 'Whether the keys of open WebSockets still hold is not known; the next check is in 5 s');
     }

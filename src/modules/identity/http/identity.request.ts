@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nonEmptyText } from '../../../platform/http/schemas.js';
+import { boundedText, nonEmptyText } from '../../../platform/http/schemas.js';
 import { allPermissions } from '../../../platform/security/permissions.js';
 
 const subjects = [...new Set(allPermissions.map((name) => `${name.split(':')[0]}:*`))];
@@ -29,16 +29,22 @@ export const revokeApiKeyQuery = z.object({
   with_children: z.enum(['true', 'false']).default('false').transform((value) => value === 'true').describe('true: also the keys that were made in its name, and in theirs').meta({ example: 'true' }),
 });
 
+const client = {
+  client_id: z.uuid().optional().describe('Id of an API key; absent with `Authorization: Basic`'),
+  client_secret: z.string().min(16).max(200).optional().describe('The API key itself; absent with `Authorization: Basic`'),
+};
+const clientExample = { client_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', client_secret: 'ask_8Jx2Qw1zT0mB5nVr6cYd3eKf' };
+
 /** RFC 6749 section 4.4; also accepted as application/x-www-form-urlencoded. */
 export const tokenRequest = z
-  .object({
-    grant_type: z.literal('client_credentials'),
-    client_id: z.uuid().describe('Id of an API key'),
-    client_secret: z.string().min(16).max(200).describe('The API key itself'),
-  })
-  .meta({
-    id: 'TokenRequest',
-    example: { grant_type: 'client_credentials', client_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', client_secret: 'ask_8Jx2Qw1zT0mB5nVr6cYd3eKf' },
-  });
+  .object({ grant_type: z.literal('client_credentials'), ...client, scope: boundedText(2_000).optional().describe('Permissions of the key, by spaces; all of them when absent').meta({ example: 'search:query' }) })
+  .meta({ id: 'TokenRequest', example: { grant_type: 'client_credentials', ...clientExample } });
 
 export type TokenRequest = z.infer<typeof tokenRequest>;
+
+/** RFC 7009; also accepted as application/x-www-form-urlencoded. */
+export const revokeTokenRequest = z
+  .object({ token: boundedText(4_096).min(1).describe('The JWT').meta({ example: 'eyJhbGciOiJFUzI1NiJ9…' }), ...client, token_type_hint: boundedText(100).optional().describe('Not looked at') })
+  .meta({ id: 'RevokeTokenRequest', example: { token: 'eyJhbGciOiJFUzI1NiJ9…', ...clientExample } });
+
+export type RevokeTokenRequest = z.infer<typeof revokeTokenRequest>;

@@ -30,6 +30,9 @@ export const tokenResponse = z
   .object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.int().describe('Seconds'), scope: z.string() })
   .meta({ id: 'Token', example: { access_token: 'eyJhbGciOiJFUzI1NiJ9…', token_type: 'Bearer', expires_in: 900, scope: 'search:query' } });
 
+/** Clients need not read it: the status tells. */
+export const revokedTokenResponse = z.object({ active: z.literal(false) }).meta({ id: 'RevokedToken', example: { active: false } });
+
 export const meResponse = z
   .object({ id: uuid, kind: z.enum(['api_key', 'user', 'system']), tenant_id: uuid, tenant: z.string(), permissions: z.array(z.string()) })
   .meta({ id: 'Me', example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', kind: 'api_key', tenant_id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', tenant: 'default', permissions: ['*'] } });

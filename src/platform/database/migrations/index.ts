@@ -3,6 +3,7 @@ import { AuditAppendOnly1795220100000 } from './shared/1795220100000-audit-appen
 import { AuditLog1795219200020 } from './shared/1795219200020-audit-log.js';
 import { ControlPlane1795219200001 } from './shared/1795219200001-control-plane.js';
 import { Extensions1795219200000 } from './shared/1795219200000-extensions.js';
+import { RevokedTokens1795222400000 } from './shared/1795222400000-revoked-tokens.js';
 import { ServerSecrets1795222300000 } from './shared/1795222300000-server-secrets.js';
 import { Conversations1795219200000 } from './tenant/1795219200000-conversations.js';
 import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
@@ -23,7 +24,7 @@ import { MemoryTurns1795219218000 } from './tenant/1795219218000-memory-turns.js
 export type MigrationClass = new () => MigrationInterface;
 
 /** Migrations of the schema `public`, oldest first. */
-export const SHARED_MIGRATIONS: readonly MigrationClass[] = [Extensions1795219200000, ControlPlane1795219200001, AuditLog1795219200020, AuditAppendOnly1795220100000, ServerSecrets1795222300000];
+export const SHARED_MIGRATIONS: readonly MigrationClass[] = [Extensions1795219200000, ControlPlane1795219200001, AuditLog1795219200020, AuditAppendOnly1795220100000, ServerSecrets1795222300000, RevokedTokens1795222400000];
 
 /** Migrations of each tenant's schema, oldest first. Their SQL names no schema: the search path is the tenant's. */
 export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
