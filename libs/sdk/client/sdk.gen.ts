@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client/index.js';
-import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AddMemoryData, AddMemoryErrors, AddMemoryResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CancelAnswerData, CancelAnswerErrors, CancelAnswerResponses, CancelChatCompletionData, CancelChatCompletionErrors, CancelChatCompletionResponses, CheckEngineHealthData, CheckEngineHealthErrors, CheckEngineHealthResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateEmbeddingsData, CreateEmbeddingsErrors, CreateEmbeddingsResponses, CreatePersonalityData, CreatePersonalityErrors, CreatePersonalityResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DeletePersonalityData, DeletePersonalityErrors, DeletePersonalityResponses, DropCacheData, DropCacheErrors, DropCacheResponses, ForgetMemoriesData, ForgetMemoriesErrors, ForgetMemoriesResponses, ForgetMemoryData, ForgetMemoryErrors, ForgetMemoryResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetCurrentEngineData, GetCurrentEngineErrors, GetCurrentEngineResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetEnginePerformanceData, GetEnginePerformanceErrors, GetEnginePerformanceResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMemoryData, GetMemoryErrors, GetMemoryHistoryData, GetMemoryHistoryErrors, GetMemoryHistoryResponses, GetMemoryQueueData, GetMemoryQueueErrors, GetMemoryQueueResponses, GetMemoryResponses, GetModelData, GetModelErrors, GetModelResponses, GetPersonalityData, GetPersonalityErrors, GetPersonalityResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRealtimeDashboardData, GetRealtimeDashboardErrors, GetRealtimeDashboardResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListAnswerFeedbackData, ListAnswerFeedbackErrors, ListAnswerFeedbackResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditLogsData, ListAuditLogsErrors, ListAuditLogsResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListEnginesData, ListEnginesErrors, ListEnginesResponses, ListMemoriesData, ListMemoriesErrors, ListMemoriesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListPersonalitiesData, ListPersonalitiesErrors, ListPersonalitiesResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListToolsData, ListToolsErrors, ListToolsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunToolData, RunToolErrors, RunToolResponses, SearchMemoriesData, SearchMemoriesErrors, SearchMemoriesResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, SwitchEngineData, SwitchEngineErrors, SwitchEngineResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMemoryData, UpdateMemoryErrors, UpdateMemoryResponses, UpdatePersonalityData, UpdatePersonalityErrors, UpdatePersonalityResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
+import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AddMemoryData, AddMemoryErrors, AddMemoryResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CancelAnswerData, CancelAnswerErrors, CancelAnswerResponses, CancelChatCompletionData, CancelChatCompletionErrors, CancelChatCompletionResponses, ChangeApiKeyData, ChangeApiKeyErrors, ChangeApiKeyResponses, CheckEngineHealthData, CheckEngineHealthErrors, CheckEngineHealthResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateEmbeddingsData, CreateEmbeddingsErrors, CreateEmbeddingsResponses, CreatePersonalityData, CreatePersonalityErrors, CreatePersonalityResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DeletePersonalityData, DeletePersonalityErrors, DeletePersonalityResponses, DropCacheData, DropCacheErrors, DropCacheResponses, ForgetMemoriesData, ForgetMemoriesErrors, ForgetMemoriesResponses, ForgetMemoryData, ForgetMemoryErrors, ForgetMemoryResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetCurrentEngineData, GetCurrentEngineErrors, GetCurrentEngineResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetEnginePerformanceData, GetEnginePerformanceErrors, GetEnginePerformanceResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMemoryData, GetMemoryErrors, GetMemoryHistoryData, GetMemoryHistoryErrors, GetMemoryHistoryResponses, GetMemoryQueueData, GetMemoryQueueErrors, GetMemoryQueueResponses, GetMemoryResponses, GetModelData, GetModelErrors, GetModelResponses, GetPersonalityData, GetPersonalityErrors, GetPersonalityResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRealtimeDashboardData, GetRealtimeDashboardErrors, GetRealtimeDashboardResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueOwnerKeyData, IssueOwnerKeyErrors, IssueOwnerKeyResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListAnswerFeedbackData, ListAnswerFeedbackErrors, ListAnswerFeedbackResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditLogsData, ListAuditLogsErrors, ListAuditLogsResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListEnginesData, ListEnginesErrors, ListEnginesResponses, ListMemoriesData, ListMemoriesErrors, ListMemoriesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListPersonalitiesData, ListPersonalitiesErrors, ListPersonalitiesResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListToolsData, ListToolsErrors, ListToolsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RunToolData, RunToolErrors, RunToolResponses, SearchMemoriesData, SearchMemoriesErrors, SearchMemoriesResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, SwitchEngineData, SwitchEngineErrors, SwitchEngineResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMemoryData, UpdateMemoryErrors, UpdateMemoryResponses, UpdatePersonalityData, UpdatePersonalityErrors, UpdatePersonalityResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -118,7 +118,7 @@ export class AiStack extends HeyApiClient {
     /**
      * Create an API key
      *
-     * It can hold no permission that its creator lacks.
+     * It can hold no permission that its creator lacks, and not outlive it.
      *
      * Needs the permission `keys:manage`.
      */
@@ -137,7 +137,7 @@ export class AiStack extends HeyApiClient {
     /**
      * Revoke an API key
      *
-     * Ends it and every token issued for it, on every process.
+     * Ends it and every token issued for it, on every process. It takes all permissions that the key has, unless it is your own; the last key that may do everything stays: 409.
      *
      * Needs the permission `keys:manage`.
      */
@@ -146,6 +146,38 @@ export class AiStack extends HeyApiClient {
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/api-keys/{id}',
             ...options
+        });
+    }
+    
+    /**
+     * One API key
+     *
+     * Needs the permission `keys:manage`.
+     */
+    public getApiKey<ThrowOnError extends boolean = false>(options: Options<GetApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).get<GetApiKeyResponses, GetApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api-keys/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change an API key
+     *
+     * Its name, permissions or end; it stays the same key. It takes all permissions that the key has, and those that it gets. The last key that may do everything stays as it is, and a revoked key stays revoked: 409.
+     *
+     * Needs the permission `keys:manage`.
+     */
+    public changeApiKey<ThrowOnError extends boolean = false>(options: Options<ChangeApiKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<ChangeApiKeyResponses, ChangeApiKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api-keys/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
     
@@ -178,9 +210,27 @@ export class AiStack extends HeyApiClient {
     }
     
     /**
+     * End a token before its time
+     *
+     * RFC 7009, on every process. By the key that it was issued for, named as for `/auth/token`. A token that is none, or has ended, is as it should be: 200.
+     *
+     * Public: needs no key.
+     */
+    public revokeToken<ThrowOnError extends boolean = false>(options: Options<RevokeTokenData, ThrowOnError>) {
+        return (options.client ?? this.client).post<RevokeTokenResponses, RevokeTokenErrors, ThrowOnError>({
+            url: '/auth/revoke',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
      * Exchange an API key for a short-lived JWT
      *
-     * OAuth 2 client credentials, as JSON or form. The token ends with the key.
+     * OAuth 2 client credentials, as JSON or form, the key by `Authorization: Basic` or in the body. The token ends with the key; `scope` gives it less than the key has. Problems have the member `error` of OAuth 2.
      *
      * Public: needs no key.
      */
@@ -727,6 +777,21 @@ export class AiStack extends HeyApiClient {
         return (options.client ?? this.client).get<GetTenantResponses, GetTenantErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/tenants/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Issue another owner key of a tenant
+     *
+     * For a tenant that has lost its own. Only keys of the tenant `default` with the permission `*` may, and the audit trails of both tenants tell of it.
+     *
+     * Needs the permission `tenants:manage`.
+     */
+    public issueOwnerKey<ThrowOnError extends boolean = false>(options: Options<IssueOwnerKeyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<IssueOwnerKeyResponses, IssueOwnerKeyErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/tenants/{id}/owner-key',
             ...options
         });
     }

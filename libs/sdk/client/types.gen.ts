@@ -155,6 +155,10 @@ export type ApiKey = {
     prefix: string;
     permissions: Array<string>;
     expires_at: string | null;
+    /**
+     * By itself or a token of it, up to a minute ago; null: never
+     */
+    last_used_at: string | null;
     revoked_at: string | null;
     created_at: string;
 };
@@ -310,6 +314,18 @@ export type CacheStats = {
      * Memory that all tenants share
      */
     max_bytes: number;
+};
+
+export type ChangeApiKeyRequest = {
+    name?: string;
+    /**
+     * In place of those it has
+     */
+    permissions?: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'personalities:*' | 'memories:*' | 'analytics:*' | 'dashboard:*' | 'cache:*' | 'audit:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'personalities:read' | 'personalities:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'dashboard:read' | 'cache:read' | 'cache:write' | 'audit:read' | 'keys:manage' | 'tenants:manage'>;
+    /**
+     * RFC 3339; null: never
+     */
+    expires_at?: string | null;
 };
 
 export type ChatCompletion = {
@@ -736,7 +752,7 @@ export type CreateApiKeyRequest = {
     name: string;
     permissions: Array<'*' | 'documents:*' | 'search:*' | 'answers:*' | 'engines:*' | 'personalities:*' | 'memories:*' | 'analytics:*' | 'dashboard:*' | 'cache:*' | 'audit:*' | 'keys:*' | 'tenants:*' | 'documents:read' | 'documents:write' | 'search:query' | 'answers:ask' | 'engines:read' | 'engines:manage' | 'personalities:read' | 'personalities:manage' | 'memories:read' | 'memories:write' | 'analytics:read' | 'dashboard:read' | 'cache:read' | 'cache:write' | 'audit:read' | 'keys:manage' | 'tenants:manage'>;
     /**
-     * RFC 3339; never expires when absent
+     * RFC 3339; absent: never, or with the key that creates it
      */
     expires_at?: string;
 };
@@ -802,6 +818,10 @@ export type CreatedApiKey = {
     prefix: string;
     permissions: Array<string>;
     expires_at: string | null;
+    /**
+     * By itself or a token of it, up to a minute ago; null: never
+     */
+    last_used_at: string | null;
     revoked_at: string | null;
     created_at: string;
     /**
@@ -1382,6 +1402,18 @@ export type IngestRequest = {
     };
 };
 
+export type IssuedOwnerKey = {
+    /**
+     * Id of the key
+     */
+    id: string;
+    owner_key: string;
+    /**
+     * When the key that issued it ends; null: never
+     */
+    expires_at: string | null;
+};
+
 export type Me = {
     id: string;
     kind: 'api_key' | 'user' | 'system';
@@ -1623,6 +1655,10 @@ export type Problem = {
         path: string;
         message: string;
     }>;
+    /**
+     * On `/auth/token` and `/auth/revoke`: the code of OAuth 2, such as `invalid_client`
+     */
+    error?: string;
 };
 
 export type RagStats = {
@@ -1653,6 +1689,29 @@ export type RagStats = {
         heap_bytes: number;
         mapped_bytes: number;
     };
+};
+
+export type RevokeTokenRequest = {
+    /**
+     * The JWT
+     */
+    token: string;
+    /**
+     * Id of an API key; absent with `Authorization: Basic`
+     */
+    client_id?: string;
+    /**
+     * The API key itself; absent with `Authorization: Basic`
+     */
+    client_secret?: string;
+    /**
+     * Not looked at
+     */
+    token_type_hint?: string;
+};
+
+export type RevokedToken = {
+    active: false;
 };
 
 export type RunToolRequest = {
@@ -1868,13 +1927,17 @@ export type Token = {
 export type TokenRequest = {
     grant_type: 'client_credentials';
     /**
-     * Id of an API key
+     * Id of an API key; absent with `Authorization: Basic`
      */
-    client_id: string;
+    client_id?: string;
     /**
-     * The API key itself
+     * The API key itself; absent with `Authorization: Basic`
      */
-    client_secret: string;
+    client_secret?: string;
+    /**
+     * Permissions of the key, by spaces; all of them when absent
+     */
+    scope?: string;
 };
 
 export type Tool = {
@@ -2358,11 +2421,80 @@ export type RevokeApiKeyData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: also the keys that were made in its name, and in theirs
+         */
+        with_children?: 'true' | 'false';
+    };
     url: '/api-keys/{id}';
 };
 
 export type RevokeApiKeyErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * Done; there is no body
+     */
+    204: void;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+
+export type GetApiKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api-keys/{id}';
+};
+
+export type GetApiKeyErrors = {
     /**
      * The request is not valid; `errors` names each fault.
      */
@@ -2393,16 +2525,82 @@ export type RevokeApiKeyErrors = {
     503: Problem;
 };
 
-export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+export type GetApiKeyError = GetApiKeyErrors[keyof GetApiKeyErrors];
 
-export type RevokeApiKeyResponses = {
+export type GetApiKeyResponses = {
     /**
-     * Done; there is no body
+     * Done
      */
-    204: void;
+    200: ApiKey;
 };
 
-export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+export type GetApiKeyResponse = GetApiKeyResponses[keyof GetApiKeyResponses];
+
+export type ChangeApiKeyData = {
+    body: ChangeApiKeyRequest;
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api-keys/{id}';
+};
+
+export type ChangeApiKeyErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ChangeApiKeyError = ChangeApiKeyErrors[keyof ChangeApiKeyErrors];
+
+export type ChangeApiKeyResponses = {
+    /**
+     * Done
+     */
+    200: ApiKey;
+};
+
+export type ChangeApiKeyResponse = ChangeApiKeyResponses[keyof ChangeApiKeyResponses];
 
 export type ListAuditLogsData = {
     body?: never;
@@ -2530,6 +2728,55 @@ export type WhoAmIResponses = {
 };
 
 export type WhoAmIResponse = WhoAmIResponses[keyof WhoAmIResponses];
+
+export type RevokeTokenData = {
+    body: RevokeTokenRequest;
+    path?: never;
+    query?: never;
+    url: '/auth/revoke';
+};
+
+export type RevokeTokenErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type RevokeTokenError = RevokeTokenErrors[keyof RevokeTokenErrors];
+
+export type RevokeTokenResponses = {
+    /**
+     * Done
+     */
+    200: RevokedToken;
+};
+
+export type RevokeTokenResponse = RevokeTokenResponses[keyof RevokeTokenResponses];
 
 export type IssueTokenData = {
     body: TokenRequest;
@@ -4679,6 +4926,70 @@ export type GetTenantResponses = {
 };
 
 export type GetTenantResponse = GetTenantResponses[keyof GetTenantResponses];
+
+export type IssueOwnerKeyData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key and body answer the same for 24 h; the same key with another body: 409
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/tenants/{id}/owner-key';
+};
+
+export type IssueOwnerKeyErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type IssueOwnerKeyError = IssueOwnerKeyErrors[keyof IssueOwnerKeyErrors];
+
+export type IssueOwnerKeyResponses = {
+    /**
+     * Created
+     */
+    201: IssuedOwnerKey;
+};
+
+export type IssueOwnerKeyResponse = IssueOwnerKeyResponses[keyof IssueOwnerKeyResponses];
 
 export type CreateChatCompletionData = {
     body: ChatCompletionRequest;
