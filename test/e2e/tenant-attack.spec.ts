@@ -217,6 +217,7 @@ async function snapshot(): Promise<Json> {
   const [documents, collections, conversations, messages, memories, personalities, keys] = await Promise.all([
     victim.get('/rag/documents', { page_size: 200 }), victim.get('/rag/collections', { page_size: 200 }), victim.get('/conversations'), victim.get(`/conversations/${ids.conversation}/messages`), victim.get('/v1/memories', { page_size: 200 }), victim.get('/v1/personalities'), victim.get('/api-keys', { page_size: 200 }),
   ]);
-  const own = keys.body.items.filter(({ name }: Json) => name !== 'lacking');
+  // When they were last used is written once a minute, whoever asks.
+  const own = keys.body.items.filter(({ name }: Json) => name !== 'lacking').map((key: Json) => ({ ...key, last_used_at: null }));
   return [documents.body, collections.body, conversations.body, messages.body, memories.body, personalities.body, own];
 }

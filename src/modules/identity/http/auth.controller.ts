@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, Post, Req, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Post, Req, UseFilters } from '@nestjs/common';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Respond } from '../../../platform/http/respond.js';
@@ -21,7 +21,6 @@ export class AuthController {
   @Post('token')
   @Public()
   @UseFilters(OAuthFilter)
-  @Header('cache-control', 'no-store')
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @Respond({
     summary: 'Exchange an API key for a short-lived JWT',
@@ -36,7 +35,6 @@ export class AuthController {
   @Post('revoke')
   @Public()
   @UseFilters(OAuthFilter)
-  @Header('cache-control', 'no-store')
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @Respond({
     summary: 'End a token before its time',
