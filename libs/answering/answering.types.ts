@@ -92,7 +92,8 @@ export interface CheckedAnswer {
   unsupported: string[];
 }
 
-export interface Turn {
+/** One message of a conversation. */
+export interface Message {
   role: 'user' | 'assistant';
   content: string;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { resolveFollowUp, type Turn } from './index.js';
+import { resolveFollowUp, type Message } from './index.js';
 
-const turns = (...contents: string[]): Turn[] => contents.map((content, at) => ({ role: at % 2 === 0 ? 'user' : 'assistant', content }));
+const turns = (...contents: string[]): Message[] => contents.map((content, at) => ({ role: at % 2 === 0 ? 'user' : 'assistant', content }));
 
 describe(resolveFollowUp, () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { ResolvedQuestion, Turn } from './answering.types.js';
+import type { Message, ResolvedQuestion } from './answering.types.js';
 import { type ContentWord, contentWords, phrasesOf } from './content-words.js';
 import { type Dependence, dependenceOf } from './dependence.js';
 import { askingSpan, answerKind } from './question-words.js';
@@ -28,7 +28,7 @@ const ENDS_SUBJECT = /[的是在有由被于於]|\b(?:is|are|was|were|do|does|di
  * Completes a question that leans on earlier turns ("and in 2019?", 那它的人口呢?) with their topic, by rules on words; a question that
  * stands alone, a change of subject included, stays exactly as it is.
  */
-export function resolveFollowUp(question: string, history: readonly Turn[]): ResolvedQuestion {
+export function resolveFollowUp(question: string, history: readonly Message[]): ResolvedQuestion {
   const dependence = history.length === 0 || question.length > MAX_LENGTH ? 'none' : dependenceOf(question);
   const topic = dependence === 'none' ? undefined : topicOf(history);
   if (!topic) return { query: question, usedContext: false };
@@ -40,7 +40,7 @@ export function resolveFollowUp(question: string, history: readonly Turn[]): Res
 }
 
 /** The topic after the user's last turn; turns that lean on earlier ones keep their subject. */
-function topicOf(history: readonly Turn[]): Topic | undefined {
+function topicOf(history: readonly Message[]): Topic | undefined {
   let topic: Topic | undefined;
   for (const turn of history.filter(({ role }) => role === 'user').slice(-MAX_TURNS)) {
     const content = turn.content.slice(0, MAX_LENGTH);
@@ -107,7 +107,7 @@ function contextFor(question: string, dependence: Dependence, { subject, named, 
 const isThing = (phrase: string): boolean => contentWords(phrase).every(({ relational, numeric, kind }) => !relational && !numeric && !kind);
 
 /** "Who wrote it?" – "Lu Xun." – "When was he born?": the person is in the answer, not in the question. */
-function personIn(question: string, history: readonly Turn[]): string[] {
+function personIn(question: string, history: readonly Message[]): string[] {
   const answer = history.at(-1);
   const asked = history.findLast(({ role }) => role === 'user');
   if (answer?.role !== 'assistant' || !asked || answerKind(asked.content.slice(0, MAX_LENGTH)) !== 'person' || !PERSONAL.test(question)) return [];

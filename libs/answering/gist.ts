@@ -1,5 +1,5 @@
 import { countTokens, endOfTokens, splitSentences } from '#libs/text';
-import type { Turn } from './answering.types.js';
+import type { Message } from './answering.types.js';
 
 /** Of one turn, estimated. */
 const turnTokens = 40;
@@ -7,12 +7,12 @@ const turnTokens = 40;
 const lookedAt = 600;
 const speakers = { user: 'User', assistant: 'Assistant' };
 
-/** What was spoken about, by rule: the first sentence of each turn, the newest that fit, in their order. */
-export function gistOf(turns: readonly Turn[], maxTokens: number): string {
+/** What was spoken about, by rule: the first sentence of each message, the newest that fit, in their order. */
+export function gistOf(messages: readonly Message[], maxTokens: number): string {
   const lines: string[] = [];
   let left = maxTokens;
-  for (const turn of [...turns].reverse()) {
-    const line = `${speakers[turn.role]}: ${beginning(turn.content)}`;
+  for (const message of [...messages].reverse()) {
+    const line = `${speakers[message.role]}: ${beginning(message.content)}`;
     left -= countTokens(line) + 1;
     if (left < 0) break;
     lines.unshift(line);

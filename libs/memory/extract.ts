@@ -2,7 +2,7 @@ import { analyzeQuery } from '#libs/text';
 import { clausesOf, type Clause } from './clauses.js';
 import { aboutOf, echo, languages, longestMessage, secret } from './gate.js';
 import { containment } from './similarity.js';
-import type { Fact, Turn } from './memory.types.js';
+import type { Fact, Message } from './memory.types.js';
 
 /** Facts of one call: somebody who tells more at once is quoting. */
 const mostFacts = 20;
@@ -13,16 +13,16 @@ const mostFacts = 20;
  * assistant are not, and neither are passwords and the like. Most messages yield nothing, and that is the point: a store of everything finds nothing.
  * @returns at most 20 facts, in order, no two of the same text
  */
-export function extractFacts(turns: readonly Turn[]): Fact[] {
-  const steps = extractStepwise(turns);
+export function extractFacts(messages: readonly Message[]): Fact[] {
+  const steps = extractStepwise(messages);
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
 }
 
 /** The same, pausing after each message: a long conversation takes long. */
-export function* extractStepwise(turns: readonly Turn[]): Generator<void, Fact[]> {
+export function* extractStepwise(messages: readonly Message[]): Generator<void, Fact[]> {
   const facts = new Map<string, Fact>();
   const said = new Set<string>();
-  for (const { role, content } of turns) {
+  for (const { role, content } of messages) {
     const text = content.slice(0, longestMessage);
     if (role === 'assistant') for (const { term } of analyzeQuery(text)) said.add(term);
     if (role === 'user' && content.length <= longestMessage) {

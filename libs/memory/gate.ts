@@ -3,7 +3,7 @@ import { chineseAsking, chineseChitChat, chineseExplicit, chineseRules } from '.
 import { clausesOf, withoutForeign, type Clause } from './clauses.js';
 import { englishAsking, englishChitChat, englishExplicit, englishRules } from './english-rules.js';
 import { containment } from './similarity.js';
-import type { Fact, Turn } from './memory.types.js';
+import type { Fact, Message } from './memory.types.js';
 import type { Rule } from './rules.js';
 
 /** How facts look in each language; lengths in UTF-16 units. */
@@ -23,25 +23,25 @@ const grounded = 0.6;
 const particulars = /(?<=\S\s+)\p{Lu}[\p{L}'-]*|\d+/gu;
 
 /** What the user said in a turn, without code, quotations, addresses and passages that somebody put there. Pasted texts are left out. */
-export function ownWords(turns: readonly Turn[]): string[] {
-  const said = turns.filter(({ role, content }) => role === 'user' && content.length <= longestMessage);
+export function ownWords(messages: readonly Message[]): string[] {
+  const said = messages.filter(({ role, content }) => role === 'user' && content.length <= longestMessage);
   return said.map(({ content }) => withoutForeign(content).trim()).filter((text) => text !== '');
 }
 
 /** Whether a turn may hold a fact at all: not when all that the user says is questions, requests and courtesies. */
-export function mayHoldFacts(turns: readonly Turn[]): boolean {
-  return ownWords(turns).some((text) => clausesOf(text).some((clause) => isStatement(clause)));
+export function mayHoldFacts(messages: readonly Message[]): boolean {
+  return ownWords(messages).some((text) => clausesOf(text).some((clause) => isStatement(clause)));
 }
 
 /**
  * Lets through what a model proposes as facts of a turn: statements whose words are mostly the user's, none that only the assistant
  * said (the feedback loop), no questions, courtesies or secrets, nothing too long. What a rule knows about them is added.
  */
-export function admitFacts(proposed: readonly string[], turns: readonly Turn[]): Fact[] {
-  const said = ownWords(turns);
+export function admitFacts(proposed: readonly string[], messages: readonly Message[]): Fact[] {
+  const said = ownWords(messages);
   const own = new Set(said.flatMap(termsIn));
   const plain = said.join('\n').toLowerCase();
-  const others = new Set(turns.filter(({ role }) => role !== 'user').flatMap(({ content }) => termsIn(content.slice(0, longestMessage))));
+  const others = new Set(messages.filter(({ role }) => role !== 'user').flatMap(({ content }) => termsIn(content.slice(0, longestMessage))));
   const facts = new Map<string, Fact>();
   for (const one of proposed) {
     const text = one.replace(/\s+/g, ' ').replace(/[\s。.！!；;，,]+$/u, '').trim();

@@ -3,4 +3,4 @@ export { decide, hashOf, termsOf } from './decide.js';
 export { extractFacts, extractStepwise } from './extract.js';
 export { admitFacts, mayHoldFacts, ownWords } from './gate.js';
 export { MemoryIndex, type IndexedMemory, type MemoryHit, type MemoryQuery } from './memory-index.js';
-export type { Decision, Fact, FactKind, Known, Turn } from './memory.types.js';
+export type { Decision, Fact, FactKind, Known, Message } from './memory.types.js';

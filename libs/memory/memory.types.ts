@@ -1,5 +1,5 @@
 /** One message of a conversation. */
-export interface Turn {
+export interface Message {
   /** `user` is read for facts; `assistant` only to tell what the user merely repeats. */
   role: string;
   content: string;

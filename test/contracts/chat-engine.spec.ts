@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 import { ChatEngine, type ChatParts } from '../../src/modules/engine/adapters/chat.engine.js';
 import { HistorySummaries } from '../../src/modules/engine/adapters/history-summaries.js';
 import { LanguageModel } from '../../src/platform/language-model/language-model.js';
@@ -18,14 +18,14 @@ const principal = { kind: 'api_key' as const, id: '019aa4c5-8a52-7c3e-9f34-0242a
 
 /** Remembers in this process. */
 class ShortMemory extends MemorySource {
-  readonly turns: { userId: string; turn: Turn[] }[] = [];
+  readonly turns: { userId: string; turn: Message[] }[] = [];
   constructor(private readonly found: Recall) {
     super();
   }
   recall(): Promise<Recall> {
     return Promise.resolve(this.found);
   }
-  remember(userId: string, turn: Turn[]): Promise<void> {
+  remember(userId: string, turn: Message[]): Promise<void> {
     this.turns.push({ userId, turn });
     return Promise.resolve();
   }

@@ -1,4 +1,4 @@
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 import type { MemoryScope } from './memory.types.js';
 
 /** Whose turn: agents, apps and runs have no conversations. */
@@ -9,7 +9,7 @@ export interface QueuedTurn {
   /** The same on each attempt: what is done outside of our database is marked with it. */
   id: string;
   scope: TurnScope;
-  turn: Turn[];
+  turn: Message[];
   /** This attempt, from 1. */
   attempt: number;
   acceptedAt: Date;

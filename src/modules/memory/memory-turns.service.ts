@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 import { v7 as uuidv7 } from 'uuid';
 import { MemoryTurnQueue } from './adapters/memory-turn.queue.js';
 import { boundedTurn } from './core/bounded-turn.js';
@@ -27,7 +27,7 @@ export class MemoryTurnsService {
    * Safe when it resolves; learnt from within seconds. A turn in which the user says nothing is not kept.
    * @throws memory.queue_full
    */
-  async accept(target: string, scope: TurnScope, turn: readonly Turn[]): Promise<void> {
+  async accept(target: string, scope: TurnScope, turn: readonly Message[]): Promise<void> {
     const kept = boundedTurn(turn);
     if (!kept.some(({ role }) => role === 'user')) return;
     if (!(await this.queue.put(uuidv7(), target, scope, kept))) throw new MemoryQueueFullError();

@@ -5,7 +5,7 @@ import { MemoryKeeper } from './memory-keeper.js';
 import { MemoryNotFoundError } from './memory.errors.js';
 import { MemorySearchService } from './memory-search.service.js';
 import { FactExtractor } from './ports/fact-extractor.js';
-import type { MemoryAnswer, MemoryChange, MemoryHistoryView, MemoryScope, MemorySearch, MemoryUpdate, MemoryView, RememberOptions, Turn } from './memory.types.js';
+import type { MemoryAnswer, MemoryChange, MemoryHistoryView, MemoryScope, MemorySearch, MemoryUpdate, MemoryView, Message, RememberOptions } from './memory.types.js';
 
 const longestText = 8_000;
 
@@ -25,9 +25,9 @@ export class MemoryService {
    * @returns what changed
    * @example await memories.remember({ ownerId: principal.id, userId: '' }, [{ role: 'user', content: '我叫李雷' }]);
    */
-  async remember(scope: MemoryScope, turns: readonly Turn[], options: RememberOptions = {}): Promise<MemoryChange[]> {
-    if (options.infer !== false) return this.keep(scope, await this.extractor.extract(turns), options, decide);
-    const said = turns.filter(({ role, content }) => role !== 'system' && content.trim() !== '');
+  async remember(scope: MemoryScope, messages: readonly Message[], options: RememberOptions = {}): Promise<MemoryChange[]> {
+    if (options.infer !== false) return this.keep(scope, await this.extractor.extract(messages), options, decide);
+    const said = messages.filter(({ role, content }) => role !== 'system' && content.trim() !== '');
     return this.keep(scope, said.map(({ content }) => ({ text: cut(content.trim()), kind: 'explicit' })), options, sameText);
   }
 

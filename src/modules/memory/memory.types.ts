@@ -1,6 +1,6 @@
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 
-export type { Turn };
+export type { Message };
 
 /**
  * Whose memories: those of a principal, and of one whom the principal names. Two principals never meet, whatever ids they give.

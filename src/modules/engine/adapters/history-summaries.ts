@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
-import { fenced, gistOf, type Turn } from '#libs/answering';
+import { fenced, gistOf, type Message } from '#libs/answering';
 import { currentContext } from '../../../platform/tenancy/tenant-context.js';
 import type { ChatMessage } from '../engine.types.js';
 import type { LanguageModel } from '../../../platform/language-model/language-model.js';
@@ -24,7 +24,7 @@ const instructions =
 /** What is said already, and what is not in it yet. */
 interface Covered {
   summary: string;
-  rest: Turn[];
+  rest: Message[];
   /** Of the whole. */
   key: string;
 }
@@ -58,14 +58,14 @@ export class HistorySummaries {
   }
 
   private covered(turns: readonly ChatMessage[]): Covered {
-    const spoken = turns.flatMap(({ role, content }): Turn[] => ((role === 'user' || role === 'assistant') && content.trim() !== '' ? [{ role, content }] : []));
+    const spoken = turns.flatMap(({ role, content }): Message[] => ((role === 'user' || role === 'assistant') && content.trim() !== '' ? [{ role, content }] : []));
     const keys = keysOf(spoken);
     const count = keys.findLastIndex((key) => this.known.has(key)) + 1;
     return { summary: this.known.get(keys[count - 1] ?? '') ?? '', rest: spoken.slice(count), key: keys.at(-1) ?? '' };
   }
 
-  private async write(before: string, turns: Turn[]): Promise<string> {
-    const said = turns.map(({ role, content }) => `${role}: ${content.slice(0, longestTurn)}`).join('\n').slice(-longestInput);
+  private async write(before: string, spoken: Message[]): Promise<string> {
+    const said = spoken.map(({ role, content }) => `${role}: ${content.slice(0, longestTurn)}`).join('\n').slice(-longestInput);
     const data = fenced('conversation', 'The conversation.', [...(before === '' ? [] : [`Summary so far: ${before}`]), said]);
     const messages: ChatMessage[] = [{ role: 'system', content: instructions }, { role: 'user', content: data }];
     const { text } = await this.model.complete({ messages }, AbortSignal.timeout(timeoutMs));
@@ -74,7 +74,7 @@ export class HistorySummaries {
 }
 
 /** A key for each beginning of the conversation, so that a longer one finds what a shorter one left. No tenant shares another's. */
-function keysOf(turns: readonly Turn[]): string[] {
+function keysOf(messages: readonly Message[]): string[] {
   const hash = createHash('sha256').update(currentContext()?.tenant?.tenantId ?? '');
-  return turns.map(({ role, content }) => hash.update(`\u0000${role}\u0000${content}`).copy().digest('base64url'));
+  return messages.map(({ role, content }) => hash.update(`\u0000${role}\u0000${content}`).copy().digest('base64url'));
 }

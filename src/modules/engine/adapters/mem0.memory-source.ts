@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { z } from 'zod';
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 import { requirePrincipal, requireTenant } from '../../../platform/tenancy/tenant-context.js';
 import type { QueuedTurn, TurnScope } from '../../memory/memory-turn.types.js';
 import type { MemoryTurnsService } from '../../memory/memory-turns.service.js';
@@ -37,7 +37,7 @@ const results = z.union([z.looseObject({ results: z.array(found) }).transform((a
 /** What the two forms of mem0 say differently. */
 export interface Mem0Form {
   search(userId: string, query: string, limit: number): Mem0Request;
-  add(userId: string, messages: Turn[], metadata: Record<string, unknown>): Mem0Request;
+  add(userId: string, messages: Message[], metadata: Record<string, unknown>): Mem0Request;
   /** The newest memories of a user. */
   list(userId: string, limit: number): Mem0Request;
   /** Answers quickly when the server is up and the key is right. */
@@ -83,7 +83,7 @@ export class Mem0MemorySource extends MemorySource {
     }
   }
 
-  remember(userId: string, turn: Turn[]): Promise<void> {
+  remember(userId: string, turn: Message[]): Promise<void> {
     return this.turns.accept(mem0Target, { ownerId: requirePrincipal().id, userId }, turn);
   }
 

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
 import { ownTarget } from '../../memory/memory-learning.js';
 import { MemoryTurnsService } from '../../memory/memory-turns.service.js';
@@ -36,7 +36,7 @@ export class OwnMemorySource extends MemorySource {
     }
   }
 
-  remember(userId: string, turn: Turn[]): Promise<void> {
+  remember(userId: string, turn: Message[]): Promise<void> {
     return this.turns.accept(ownTarget, { ownerId: requirePrincipal().id, userId }, turn);
   }
 }

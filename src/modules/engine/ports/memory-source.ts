@@ -1,4 +1,4 @@
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 import type { EngineHealth } from '../engine.types.js';
 
 export interface RecalledMemory {
@@ -19,7 +19,7 @@ export abstract class MemorySource {
   abstract recall(userId: string, query: string, signal?: AbortSignal): Promise<Recall>;
 
   /** Takes a whole turn in. It is safe when this resolves; what is worth keeping of it is found out later. */
-  abstract remember(userId: string, turn: Turn[]): Promise<void>;
+  abstract remember(userId: string, turn: Message[]): Promise<void>;
 
   /** Whether the store answers. Never rejects. */
   healthCheck(): Promise<EngineHealth> {

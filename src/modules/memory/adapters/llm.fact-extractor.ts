@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { z } from 'zod';
-import { admitFacts, mayHoldFacts, ownWords, type Fact, type Turn } from '#libs/memory';
+import { admitFacts, mayHoldFacts, ownWords, type Fact, type Message } from '#libs/memory';
 import type { LanguageModel } from '../../../platform/language-model/language-model.js';
 import { FactExtractor } from '../ports/fact-extractor.js';
 import { RulesFactExtractor } from './rules.fact-extractor.js';
@@ -42,8 +42,8 @@ export class LlmFactExtractor extends FactExtractor {
     super();
   }
 
-  async extract(turns: readonly Turn[], signal?: AbortSignal): Promise<Fact[]> {
-    const heard = newest(turns);
+  async extract(messages: readonly Message[], signal?: AbortSignal): Promise<Fact[]> {
+    const heard = newest(messages);
     if (!mayHoldFacts(heard)) return [];
     try {
       const proposed = await this.ask(ownWords(heard), signal);
@@ -52,7 +52,7 @@ export class LlmFactExtractor extends FactExtractor {
       // Somebody stops the work: it is done anew, by the model.
       if (signal?.aborted) throw error;
       this.logger.warn({ err: error }, 'What to remember of a turn is found by rules: the language model did not say');
-      return this.rules.extract(turns);
+      return this.rules.extract(messages);
     }
   }
 
@@ -77,8 +77,8 @@ function read(answer: string): string[] {
 }
 
 /** As many of the last messages as fit. */
-function newest(turns: readonly Turn[]): Turn[] {
-  const cut = turns.map(({ role, content }) => ({ role, content: role === 'user' ? content : content.slice(0, longestReply) }));
+function newest(messages: readonly Message[]): Message[] {
+  const cut = messages.map(({ role, content }) => ({ role, content: role === 'user' ? content : content.slice(0, longestReply) }));
   let left = longestInput;
   return cut.toReversed().filter(({ content }) => content.length <= left && (left -= content.length) >= 0).toReversed();
 }

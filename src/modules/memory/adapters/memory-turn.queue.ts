@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
 import type { TenantContext } from '../../../platform/tenancy/tenant-context.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
@@ -34,7 +34,7 @@ export class MemoryTurnQueue {
   ) {}
 
   /** Safe when it resolves, and every process hears of it. @returns false when the queue is full */
-  async put(id: string, target: string, { ownerId, userId }: TurnScope, turn: readonly Turn[]): Promise<boolean> {
+  async put(id: string, target: string, { ownerId, userId }: TurnScope, turn: readonly Message[]): Promise<boolean> {
     const rows = await this.database.query(
       (sql) => `WITH put AS (
                   INSERT INTO ${sql.table('memory_turns')} (id, target, owner_id, user_id, turn)

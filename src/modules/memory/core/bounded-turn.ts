@@ -1,4 +1,4 @@
-import type { Turn } from '#libs/memory';
+import type { Message } from '#libs/memory';
 
 const mostMessages = 4;
 /** In UTF-16 units. A message of this length is a pasted text, from which nothing is learnt anyway. */
@@ -7,7 +7,7 @@ const longestMessage = 5_000;
 const unstorable = /\u0000|\p{Cs}/gu;
 
 /** What of a turn is kept until it is learnt from: its last messages of the user and the assistant, each cut. About 60 kB at most. */
-export function boundedTurn(turn: readonly Turn[]): Turn[] {
+export function boundedTurn(turn: readonly Message[]): Message[] {
   return turn
     .filter(({ role, content }) => (role === 'user' || role === 'assistant') && content.trim() !== '')
     .slice(-mostMessages)

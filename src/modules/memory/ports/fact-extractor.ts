@@ -1,7 +1,7 @@
-import type { Fact, Turn } from '#libs/memory';
+import type { Fact, Message } from '#libs/memory';
 
 /** Finds what of a turn is worth remembering: what the user says about themselves, and usually nothing. */
 export abstract class FactExtractor {
   /** At most 20 facts, in order, none of them twice. Rejects only when the signal fires: then nothing is known of the turn yet. */
-  abstract extract(turns: readonly Turn[], signal?: AbortSignal): Promise<Fact[]>;
+  abstract extract(messages: readonly Message[], signal?: AbortSignal): Promise<Fact[]>;
 }
