@@ -41,7 +41,7 @@ describe('turns that wait to become memories', () => {
 
   const run = <T>(work: () => Promise<T>): Promise<T> => platform.tenantDatabase.forTenant(tenant, work);
   const accept = (content: string, target = 'own', scope = me) => run(() => one.turns.accept(target, scope, said(content)));
-  const texts = (scope: MemoryScope = me) => run(async () => (await one.memories.list(scope, 1, 200)).items.map(({ text }) => text));
+  const texts = (scope: MemoryScope = me) => run(async () => (await one.memories.list(scope, { page: 1, pageSize: 200 })).items.map(({ text }) => text));
   const figures = () => run(() => one.turns.figures(me.ownerId));
   const sql = (statement: (table: string) => string) => run(() => platform.tenantDatabase.query((names) => statement(names.table('memory_turns'))));
   const due = () => sql((table) => `UPDATE ${table} SET run_after = now()`);

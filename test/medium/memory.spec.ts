@@ -34,7 +34,7 @@ describe('memories', () => {
   });
 
   const run = <T>(work: () => Promise<T>, of = tenant): Promise<T> => platform.tenantDatabase.forTenant(of, work);
-  const texts = async (scope = me) => (await memories.list(scope, 1, 50)).items.map(({ text }) => text);
+  const texts = async (scope = me) => (await memories.list(scope, { page: 1, pageSize: 50 })).items.map(({ text }) => text);
   const found = async (query: string, scope = me, service = memories) => (await service.search(scope, { query })).items.map(({ text }) => text);
 
   it('keeps the facts of a turn once, replaces what is contradicted, and writes its history', () =>
@@ -169,9 +169,9 @@ describe('memories', () => {
       model.meanwhile = () => memories.forget(me.ownerId, [ids[50] ?? '']);
       await expect(many.updateAll(me.ownerId, rewritten(ids, 'second'))).rejects.toMatchObject({ code: 'memory.not_found' });
       await expect(many.forget(me.ownerId, ids)).rejects.toMatchObject({ code: 'memory.not_found' });
-      expect((await memories.list({ ownerId: me.ownerId }, 1, 200)).items.filter(({ text }) => text.startsWith('The first'))).toHaveLength(92);
+      expect((await memories.list({ ownerId: me.ownerId }, { page: 1, pageSize: 200 })).items.filter(({ text }) => text.startsWith('The first'))).toHaveLength(92);
       await many.forget(me.ownerId, ids.filter((_id, n) => n !== 50));
-      expect((await memories.list({ ownerId: me.ownerId }, 1, 200)).total).toBe(0);
+      expect((await memories.list({ ownerId: me.ownerId }, { page: 1, pageSize: 200 })).total).toBe(0);
       expect(await found('first', { ...me, userId: 'user-1' })).toEqual([]);
     }));
 

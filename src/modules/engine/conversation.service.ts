@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import type { Page, PageStart } from '../../platform/database/page.js';
 import { requirePrincipal } from '../../platform/tenancy/tenant-context.js';
 import { ConversationStore } from './adapters/conversation.store.js';
 import { ConversationNotFoundError, MessageNotFoundError } from './engine.errors.js';
@@ -24,8 +25,8 @@ export class ConversationService {
     return conversation;
   }
 
-  list(page: number, pageSize: number): Promise<{ items: ConversationView[]; total: number }> {
-    return this.store.list(this.userId, page, pageSize);
+  list(start: PageStart): Promise<Page<ConversationView>> {
+    return this.store.list(this.userId, start);
   }
 
   async rename(id: string, title: string): Promise<ConversationView> {
@@ -38,9 +39,9 @@ export class ConversationService {
     if (!(await this.store.remove(id, this.userId))) throw new ConversationNotFoundError(id);
   }
 
-  async messages(id: string, page: number, pageSize: number): Promise<{ items: MessageView[]; total: number }> {
+  async messages(id: string, start: PageStart): Promise<Page<MessageView>> {
     const { messageCount } = await this.get(id);
-    return { items: await this.store.page(id, page, pageSize), total: messageCount };
+    return this.store.page(id, messageCount, start);
   }
 
   /** The newest turns of a conversation that get() returned, oldest first. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decide, extractFacts, type Fact, type Known } from '#libs/memory';
+import type { Page, PageStart } from '../../platform/database/page.js';
 import { MemoryStore } from './adapters/memory.store.js';
 import { MemoryKeeper } from './memory-keeper.js';
 import { MemoryNotFoundError } from './memory.errors.js';
@@ -42,8 +43,8 @@ export class MemoryService {
   }
 
   /** Newest first. */
-  list(scope: MemoryScope, page: number, pageSize: number): Promise<{ items: MemoryView[]; total: number }> {
-    return this.store.list(scope, page, pageSize);
+  list(scope: MemoryScope, start: PageStart): Promise<Page<MemoryView>> {
+    return this.store.list(scope, start);
   }
 
   /** @throws MemoryNotFoundError also for another owner's */

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Page, PageStart } from '../../platform/database/page.js';
 import { IndexService } from '../search/index.service.js';
 import { DocumentStore } from './adapters/document.store.js';
 import { DocumentWriter } from './adapters/document.writer.js';
@@ -21,8 +22,8 @@ export class DocumentsService {
     private readonly index: IndexService,
   ) {}
 
-  list(filter: DocumentFilter, page: number, pageSize: number): Promise<{ items: DocumentView[]; total: number }> {
-    return this.documents.list(filter, page, pageSize);
+  list(filter: DocumentFilter, start: PageStart): Promise<Page<DocumentView>> {
+    return this.documents.list(filter, start);
   }
 
   get(id: string): Promise<DocumentView> {
@@ -33,9 +34,9 @@ export class DocumentsService {
     return this.documents.getMany(ids);
   }
 
-  async chunks(id: string, page: number, pageSize: number): Promise<{ items: ChunkView[]; total: number }> {
-    const document = await this.documents.get(id);
-    return { items: await this.documents.chunks(id, page, pageSize), total: document.chunkCount };
+  async chunks(id: string, start: PageStart): Promise<Page<ChunkView>> {
+    const { chunkCount } = await this.documents.get(id);
+    return this.documents.chunks(id, chunkCount, start);
   }
 
   /** The text that all offsets count in. @throws DocumentNotReadyError before it was read */

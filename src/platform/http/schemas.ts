@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PageStart } from '../database/page.js';
 
 /** Schemas that many routes share. JSON is snake_case; times are RFC 3339 UTC; ids are UUIDv7. */
 export const uuid = z.uuid();
@@ -22,6 +23,18 @@ export const pageQuery = z.object({
 
 export type PageQuery = z.infer<typeof pageQuery>;
 
+/** For lists that are long, or grow while they are read; `form` is what their cursors look like. */
+export const cursorQuery = (form: z.ZodType<string, string>, example = '019aa4c5-8a52-7c3e-9f34-0242ac120002') =>
+  pageQuery.extend({
+    cursor: form.optional().describe('`next_cursor` of the page before: goes on there, whatever has come or gone meanwhile; `page` is not looked at').meta({ example }),
+  });
+
+export const uuidCursorQuery = cursorQuery(uuid);
+
+export type CursorQuery = z.infer<typeof uuidCursorQuery>;
+
+export const toPageStart = ({ cursor, page, page_size }: CursorQuery): PageStart => ({ cursor, page, pageSize: page_size });
+
 export function pageOf<T extends z.ZodType>(item: T) {
   const page = z.object({
     items: z.array(item),
@@ -30,6 +43,12 @@ export function pageOf<T extends z.ZodType>(item: T) {
     page_size: z.int().describe('Items a page'),
   });
   return page.meta({ example: { items: [item.meta()?.example], total: 1, page: 1, page_size: 20 } });
+}
+
+/** A page of such a list, named `id`. */
+export function cursorPageOf<T extends z.ZodType>(item: T, id: string) {
+  const page = pageOf(item);
+  return page.extend({ next_cursor: z.string().nullable().describe('For the next page; null after the last one') }).meta({ id, example: { ...(page.meta()?.example as object), next_cursor: null } });
 }
 
 type JsonObject = Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { storableJson } from '../../../platform/database/json.js';
+import { limitOf, toPage, type Page, type PageStart } from '../../../platform/database/page.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import type { ConversationView, FeedbackFilter, FeedbackView, JudgedAnswer, MessageView, NewMessage } from '../conversation.types.js';
 
@@ -22,13 +23,17 @@ export class ConversationStore {
     return row;
   }
 
-  async list(userId: string, page: number, pageSize: number): Promise<{ items: ConversationView[]; total: number }> {
+  /** Newest activity first; cursors are its microsecond and the id: `1795219200000000_019a…`. */
+  async list(userId: string, start: PageStart): Promise<Page<ConversationView>> {
     const [counted] = await this.database.query<{ total: number }>((sql) => `SELECT count(*)::int AS total FROM ${sql.table('conversations')} WHERE user_id = $1`, [userId]);
-    const items = await this.database.query<ConversationView>(
-      (sql) => `SELECT ${view} FROM ${sql.table('conversations')} WHERE user_id = $1 ORDER BY updated_at DESC, id DESC LIMIT $2 OFFSET $3`,
-      [userId, pageSize, (page - 1) * pageSize],
+    const [microsecond, id] = start.cursor?.split('_') ?? [];
+    const after = start.cursor === undefined ? '' : `AND (updated_at, id) < (timestamptz 'epoch' + $2::float8 * interval '1 microsecond', $3::uuid)`;
+    const rows = await this.database.query<ConversationView & { microsecond: string }>(
+      (sql) => `SELECT ${view}, (extract(epoch FROM updated_at) * 1000000)::bigint::text AS microsecond
+                FROM ${sql.table('conversations')} WHERE user_id = $1 ${after} ORDER BY updated_at DESC, id DESC ${limitOf(start)}`,
+      [userId, ...(start.cursor === undefined ? [] : [microsecond, id])],
     );
-    return { items, total: counted?.total ?? 0 };
+    return toPage(rows, counted?.total ?? 0, start, (row) => `${row.microsecond}_${row.id}`);
   }
 
   async rename(id: string, userId: string, title: string): Promise<ConversationView | undefined> {
@@ -62,8 +67,11 @@ export class ConversationStore {
     return rows.reverse();
   }
 
-  page(conversationId: string, page: number, pageSize: number): Promise<MessageView[]> {
-    return this.messages(`WHERE conversation_id = $1 ORDER BY id LIMIT $2 OFFSET $3`, [conversationId, pageSize, (page - 1) * pageSize]);
+  /** Oldest first; cursors are ids. @param total how many the conversation has */
+  async page(conversationId: string, total: number, start: PageStart): Promise<Page<MessageView>> {
+    const after = start.cursor === undefined ? '' : 'AND id > $2';
+    const rows = await this.messages(`WHERE conversation_id = $1 ${after} ORDER BY id ${limitOf(start)}`, [conversationId, ...(start.cursor === undefined ? [] : [start.cursor])]);
+    return toPage(rows, total, start, ({ id }) => id);
   }
 
   /** An answer in one of the user's conversations, with the question before it. */

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Respond } from '../../../platform/http/respond.js';
-import { idParam, pageQuery, type PageQuery } from '../../../platform/http/schemas.js';
+import { idParam, toPageStart, uuidCursorQuery, type CursorQuery } from '../../../platform/http/schemas.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { ConversationService } from '../conversation.service.js';
-import { updateConversationRequest, type UpdateConversationRequest } from './conversation.request.js';
+import { conversationListQuery, updateConversationRequest, type UpdateConversationRequest } from './conversation.request.js';
 import { conversationPageResponse, conversationResponse, messagePageResponse, toConversationResponse, toMessageResponse } from './conversation.response.js';
 
 @ApiTags('conversations')
@@ -14,10 +14,10 @@ export class ConversationsController {
   constructor(private readonly conversations: ConversationService) {}
 
   @Get()
-  @Respond({ summary: 'List own conversations', description: 'Newest activity first.', body: conversationPageResponse })
-  async listConversations(@Query({ schema: pageQuery }) { page, page_size }: PageQuery) {
-    const { items, total } = await this.conversations.list(page, page_size);
-    return { items: items.map(toConversationResponse), total, page, page_size };
+  @Respond({ summary: 'List own conversations', description: 'Newest activity first. Read with `cursor`, one that goes on meanwhile moves to the front and is not met again.', body: conversationPageResponse })
+  async listConversations(@Query({ schema: conversationListQuery }) query: CursorQuery) {
+    const { items, total, nextCursor } = await this.conversations.list(toPageStart(query));
+    return { items: items.map(toConversationResponse), total, page: query.page, page_size: query.page_size, next_cursor: nextCursor };
   }
 
   @Get(':id')
@@ -28,9 +28,9 @@ export class ConversationsController {
 
   @Get(':id/messages')
   @Respond({ summary: 'Messages of a conversation', description: 'Oldest first. Answers carry their citations and quality in `metadata`.', body: messagePageResponse, errors: [404] })
-  async listConversationMessages(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: pageQuery }) { page, page_size }: PageQuery) {
-    const { items, total } = await this.conversations.messages(id, page, page_size);
-    return { items: items.map(toMessageResponse), total, page, page_size };
+  async listConversationMessages(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: uuidCursorQuery }) query: CursorQuery) {
+    const { items, total, nextCursor } = await this.conversations.messages(id, toPageStart(query));
+    return { items: items.map(toMessageResponse), total, page: query.page, page_size: query.page_size, next_cursor: nextCursor };
   }
 
   @Patch(':id')

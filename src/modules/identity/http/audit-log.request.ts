@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { boundedText, pageQuery } from '../../../platform/http/schemas.js';
+import { boundedText, uuidCursorQuery } from '../../../platform/http/schemas.js';
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-export const auditLogQuery = pageQuery.extend({
-  cursor: z.uuid().optional().describe('`next_cursor` of the page before: goes on there, whatever has been added meanwhile; `page` is not looked at').meta({ example: '019aa4c5-8a52-7c3e-9f34-0242ac120002' }),
+export const auditLogQuery = uuidCursorQuery.extend({
   action: boundedText(100).min(1).optional().describe('Only this action').meta({ example: 'engine.switched' }),
   subject: boundedText(255).min(1).optional().describe('Only what was done to this').meta({ example: 'extractive' }),
   actor: boundedText(255).min(1).optional().describe('Only what this one did: `api_key:<id>`, `system:<part of the program>`').meta({ example: 'api_key:019aa4c5-8a52-7c3e-9f34-0242ac120002' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
+import { cursorPageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
 import type { AuditPage } from '../../../platform/audit/audit-trail.js';
 
 const entry = z
@@ -18,10 +18,7 @@ const entry = z
     },
   });
 
-const page = pageOf(entry);
-export const auditLogPageResponse = page
-  .extend({ next_cursor: uuid.nullable().describe('For the next page; null after the last one') })
-  .meta({ id: 'AuditEntryPage', example: { ...(page.meta()?.example as object), next_cursor: null } });
+export const auditLogPageResponse = cursorPageOf(entry, 'AuditEntryPage');
 
 export function toAuditEntryResponse({ id, actor, action, subject, detail, at }: AuditPage['items'][number]): z.infer<typeof entry> {
   return { id, actor, action, subject, detail, at: at.toISOString() };

@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AuditTrail } from '../../../platform/audit/audit-trail.js';
 import { Respond } from '../../../platform/http/respond.js';
+import { toPageStart } from '../../../platform/http/schemas.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { auditLogQuery, type AuditLogQuery } from './audit-log.request.js';
 import { auditLogPageResponse, toAuditEntryResponse } from './audit-log.response.js';
@@ -19,7 +20,7 @@ export class AuditLogsController {
     body: auditLogPageResponse,
   })
   async listAuditLogs(@Query({ schema: auditLogQuery }) { page, page_size, cursor, ...filter }: AuditLogQuery) {
-    const { items, total, nextCursor } = await this.trail.list(filter, { cursor, page, pageSize: page_size });
+    const { items, total, nextCursor } = await this.trail.list(filter, toPageStart({ cursor, page, page_size }));
     return { items: items.map(toAuditEntryResponse), total, page, page_size, next_cursor: nextCursor };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Known } from '#libs/memory';
+import { limitOf, toPage, type Page, type PageStart } from '../../../platform/database/page.js';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { raiseErased } from './memory-version.sql.js';
@@ -107,14 +108,16 @@ export class MemoryStore {
     return this.database.query<MemoryView>((sql) => `SELECT ${view} FROM ${sql.table('memories')} WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND ${alive}`, [ids, ownerId]);
   }
 
-  async list(scope: MemoryScope, page: number, pageSize: number): Promise<{ items: MemoryView[]; total: number }> {
+  /** Newest first; cursors are ids. */
+  async list(scope: MemoryScope, start: PageStart): Promise<Page<MemoryView>> {
     const { where, parameters } = within(scope);
     const [counted] = await this.database.query<{ total: number }>((sql) => `SELECT count(*)::int AS total FROM ${sql.table('memories')} WHERE ${where} AND ${alive}`, parameters);
-    const items = await this.database.query<MemoryView>(
-      (sql) => `SELECT ${view} FROM ${sql.table('memories')} WHERE ${where} AND ${alive} ORDER BY id DESC LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`,
-      parameters,
+    const after = start.cursor === undefined ? '' : `AND id < $${parameters.length + 1}`;
+    const rows = await this.database.query<MemoryView>(
+      (sql) => `SELECT ${view} FROM ${sql.table('memories')} WHERE ${where} AND ${alive} ${after} ORDER BY id DESC ${limitOf(start)}`,
+      [...parameters, ...(start.cursor === undefined ? [] : [start.cursor])],
     );
-    return { items, total: counted?.total ?? 0 };
+    return toPage(rows, counted?.total ?? 0, start, ({ id }) => id);
   }
 
   /** Other texts for many, a statement for each hundred. */

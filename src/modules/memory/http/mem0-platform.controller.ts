@@ -44,7 +44,7 @@ export class Mem0PlatformController {
     const { scope, metadata } = toMem0Filter(filters);
     // Refused rather than ignored, which would show too much.
     if (metadata) throw new AppError('memory.unsupported_filter', 'invalid', 'Lists cannot be filtered by metadata; a search can.');
-    const { items, total } = await this.memories.list(scope, page, page_size);
+    const { items, total } = await this.memories.list(scope, { page, pageSize: page_size });
     const at = (other: number) => `?page=${other}&page_size=${page_size}`;
     return { count: total, next: page * page_size < total ? at(page + 1) : null, previous: page > 1 ? at(page - 1) : null, results: items.map(toMem0Memory) };
   }

@@ -25,7 +25,7 @@ export class Mem0ServerController {
   @Get('memories')
   @Access('memories:read')
   async list(@Query({ schema: mem0ScopeQuery }) { top_k, ...ids }: Mem0ScopeQuery) {
-    const { items } = await this.memories.list(toMem0Scope(ids), 1, top_k);
+    const { items } = await this.memories.list(toMem0Scope(ids), { page: 1, pageSize: top_k });
     return { results: items.map(toMem0Memory) };
   }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
 import { Respond } from '../../../platform/http/respond.js';
-import { idParam } from '../../../platform/http/schemas.js';
+import { idParam, toPageStart } from '../../../platform/http/schemas.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { requirePrincipal } from '../../../platform/tenancy/tenant-context.js';
 import { MemoryService } from '../memory.service.js';
@@ -24,9 +24,9 @@ export class MemoriesController {
   @Get()
   @Access('memories:read')
   @Respond({ summary: 'List memories', description: 'Newest first.', body: memoryPageResponse })
-  async listMemories(@Query({ schema: memoryListQuery }) { page, page_size, user_id }: MemoryListQuery) {
-    const { items, total } = await this.memories.list(scope(user_id), page, page_size);
-    return { items: items.map(toMemoryResponse), total, page, page_size };
+  async listMemories(@Query({ schema: memoryListQuery }) { user_id, ...query }: MemoryListQuery) {
+    const { items, total, nextCursor } = await this.memories.list(scope(user_id), toPageStart(query));
+    return { items: items.map(toMemoryResponse), total, page: query.page, page_size: query.page_size, next_cursor: nextCursor };
   }
 
   @Post()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundedText, metadata, nonEmptyText, pageQuery, timestamp } from '../../../platform/http/schemas.js';
+import { boundedText, metadata, nonEmptyText, timestamp, uuidCursorQuery } from '../../../platform/http/schemas.js';
 
 const userId = boundedText(255).describe('Somebody whom you serve, by your own name for them; without it, your own memories').meta({ example: 'customer-17' });
 const expiry = timestamp.describe('Not shown from then on').meta({ example: '2027-01-31T00:00:00.000Z' });
@@ -11,7 +11,7 @@ export const forgetQuery = z
   .refine(({ user_id, all }) => user_id === undefined || all !== 'true', { path: ['all'], message: 'send either user_id or all' });
 export type ForgetQuery = z.infer<typeof forgetQuery>;
 
-export const memoryListQuery = pageQuery.extend({ user_id: userId.optional() });
+export const memoryListQuery = uuidCursorQuery.extend({ user_id: userId.optional() });
 export type MemoryListQuery = z.infer<typeof memoryListQuery>;
 
 export const addMemoryRequest = z

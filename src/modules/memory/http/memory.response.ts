@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
+import { cursorPageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
 import type { TurnFigures } from '../memory-turn.types.js';
 import type { MemoryAnswer, MemoryChange, MemoryHistoryView, MemoryView } from '../memory.types.js';
 
@@ -19,7 +19,7 @@ export const memoryResponse = z
   })
   .meta({ id: 'Memory', example });
 
-export const memoryPageResponse = pageOf(memoryResponse).meta({ id: 'MemoryPage' });
+export const memoryPageResponse = cursorPageOf(memoryResponse, 'MemoryPage');
 
 const event = z.enum(['ADD', 'UPDATE', 'DELETE']);
 

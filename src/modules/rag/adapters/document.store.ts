@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { analyserVersion } from '#libs/ingestion';
+import { limitOf, toPage, type Page, type PageStart } from '../../../platform/database/page.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import { DocumentNotFoundError } from '../rag.errors.js';
@@ -35,7 +36,8 @@ export class DocumentStore {
     return this.database.query<DocumentView>((sql) => `SELECT ${columns} ${from(sql)} WHERE d.id = ANY($1::uuid[]) AND d.status <> 'deleting'`, [ids]);
   }
 
-  async list(filter: DocumentFilter, page: number, pageSize: number): Promise<{ items: DocumentView[]; total: number }> {
+  /** Newest first; cursors are ids. */
+  async list(filter: DocumentFilter, start: PageStart): Promise<Page<DocumentView>> {
     const parameters: unknown[] = [];
     const add = (value: unknown) => `$${parameters.push(value)}`;
     const conditions = [`d.status <> 'deleting'`];
@@ -51,19 +53,19 @@ export class DocumentStore {
     }
     const where = `WHERE ${conditions.join(' AND ')}`;
     const [counted] = await this.database.query<{ total: number }>((sql) => `SELECT count(*)::int AS total ${from(sql)} ${where}`, parameters);
-    const items = await this.database.query<DocumentView>(
-      (sql) => `SELECT ${columns} ${from(sql)} ${where} ORDER BY d.id DESC LIMIT $${parameters.length + 1} OFFSET $${parameters.length + 2}`,
-      [...parameters, pageSize, (page - 1) * pageSize],
-    );
-    return { items, total: counted?.total ?? 0 };
+    const after = start.cursor === undefined ? '' : `AND d.id < ${add(start.cursor)}`;
+    const rows = await this.database.query<DocumentView>((sql) => `SELECT ${columns} ${from(sql)} ${where} ${after} ORDER BY d.id DESC ${limitOf(start)}`, parameters);
+    return toPage(rows, counted?.total ?? 0, start, ({ id }) => id);
   }
 
-  chunks(documentId: string, page: number, pageSize: number): Promise<ChunkView[]> {
-    return this.database.query<ChunkView>(
+  /** Cursors are ordinals. @param total how many the document has */
+  async chunks(documentId: string, total: number, start: PageStart): Promise<Page<ChunkView>> {
+    const rows = await this.database.query<ChunkView>(
       (sql) => `SELECT id, ordinal, start_offset AS start, end_offset AS "end", page, headings, text, token_count AS "tokenCount"
-                FROM ${sql.table('chunks')} WHERE document_id = $1 ORDER BY ordinal LIMIT $2 OFFSET $3`,
-      [documentId, pageSize, (page - 1) * pageSize],
+                FROM ${sql.table('chunks')} WHERE document_id = $1 AND ordinal > $2 ORDER BY ordinal ${limitOf(start)}`,
+      [documentId, start.cursor ?? -1],
     );
+    return toPage(rows, total, start, ({ ordinal }) => String(ordinal));
   }
 
   async content(documentId: string): Promise<string | undefined> {

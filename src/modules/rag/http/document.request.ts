@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deepestJson, nestsDeeper } from '../../../platform/http/json-depth.js';
-import { boundedText, metadata, nonEmptyText, pageQuery, uuid } from '../../../platform/http/schemas.js';
+import { boundedText, cursorQuery, metadata, nonEmptyText, uuid, uuidCursorQuery } from '../../../platform/http/schemas.js';
 
 /** Parsing a larger JSON body would hold the event loop for tens of milliseconds; files are streamed. */
 const mostCharacters = 1_000_000;
@@ -25,12 +25,15 @@ export const ingestRequest = z
 
 export type IngestRequest = z.infer<typeof ingestRequest>;
 
-export const documentListQuery = pageQuery.extend({
+export const documentListQuery = uuidCursorQuery.extend({
   status: z.enum(['queued', 'processing', 'ready', 'failed']).optional().describe('Only documents in this state'),
   collection: onlyCollection.optional(),
   analyser: z.enum(['current', 'outdated']).optional().describe('Only ready documents whose terms were made by the present version of the text analysis, or by another'),
   q: nonEmptyText(200).optional().describe('Part of title, source or file name').meta({ example: 'targets' }),
 });
+
+/** By their ordinals. */
+export const chunkListQuery = cursorQuery(z.string().regex(/^\d{1,9}$/, 'must be a next_cursor of this list'), '19');
 
 export type DocumentListQuery = z.infer<typeof documentListQuery>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
+import { cursorPageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
 import type { ChunkView, DocumentView, IngestReceipt } from '../rag.types.js';
 
 const exampleId = '019aa4c5-8a52-7c3e-9f34-0242ac120002';
@@ -37,7 +37,7 @@ export const documentResponse = z
     },
   });
 
-export const documentPageResponse = pageOf(documentResponse).meta({ id: 'DocumentPage' });
+export const documentPageResponse = cursorPageOf(documentResponse, 'DocumentPage');
 
 export const uploadResponse = z
   .object({ items: z.array(z.object({ doc_id: uuid, task_id: uuid, filename: z.string(), status: z.enum(['queued', 'processing', 'ready', 'failed']), duplicate: z.boolean(), error: z.object({ code: z.string(), message: z.string() }).nullable() })) })
@@ -47,7 +47,7 @@ export const chunkResponse = z
   .object({ chunk_id: uuid, ordinal: z.int(), start: z.int(), end: z.int(), page: z.int().nullable(), headings: z.array(z.string()), text: z.string(), token_count: z.int() })
   .meta({ id: 'Chunk', example: { chunk_id: exampleId, ordinal: 0, start: 0, end: 51, page: 1, headings: ['Targets'], text: 'The cache hit rate must stay above seventy percent.', token_count: 11 } });
 
-export const chunkPageResponse = pageOf(chunkResponse).meta({ id: 'ChunkPage' });
+export const chunkPageResponse = cursorPageOf(chunkResponse, 'ChunkPage');
 
 export const contentResponse = z
   .object({ doc_id: uuid, content: z.string(), length: z.int().describe('Characters (UTF-16 code units, as offsets count them)') })

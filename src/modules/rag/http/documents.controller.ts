@@ -4,12 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Idempotency, TakesIdempotencyKey } from '../../../platform/http/idempotency.js';
 import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
 import { Respond } from '../../../platform/http/respond.js';
-import { idParam, pageQuery, type PageQuery } from '../../../platform/http/schemas.js';
+import { idParam, toPageStart, type CursorQuery } from '../../../platform/http/schemas.js';
 import { Access } from '../../../platform/security/access.decorators.js';
 import { DocumentsService } from '../documents.service.js';
 import { TextIngestService } from '../text-ingest.service.js';
 import { UploadService } from '../upload.service.js';
-import { batchDeleteRequest, documentListQuery, ingestRequest, type BatchDeleteRequest, type DocumentListQuery, type IngestRequest } from './document.request.js';
+import { batchDeleteRequest, chunkListQuery, documentListQuery, ingestRequest, type BatchDeleteRequest, type DocumentListQuery, type IngestRequest } from './document.request.js';
 import {
   batchResponse, chunkPageResponse, contentResponse, documentPageResponse, documentResponse, ingestResponse, toChunkResponse, toDocumentResponse, toIngestResponse, uploadResponse,
 } from './document.response.js';
@@ -89,9 +89,9 @@ export class DocumentsController {
   @Get('documents')
   @Access('documents:read')
   @Respond({ summary: 'List documents', description: 'Newest first.', body: documentPageResponse })
-  async listDocuments(@Query({ schema: documentListQuery }) { page, page_size, ...filter }: DocumentListQuery) {
-    const { items, total } = await this.documents.list(filter, page, page_size);
-    return { items: items.map(toDocumentResponse), total, page, page_size };
+  async listDocuments(@Query({ schema: documentListQuery }) { page, page_size, cursor, ...filter }: DocumentListQuery) {
+    const { items, total, nextCursor } = await this.documents.list(filter, toPageStart({ cursor, page, page_size }));
+    return { items: items.map(toDocumentResponse), total, page, page_size, next_cursor: nextCursor };
   }
 
   @Post('documents/batch-delete')
@@ -118,9 +118,9 @@ export class DocumentsController {
   @Get('documents/:id/chunks')
   @Access('documents:read')
   @Respond({ summary: 'Chunks of a document', description: 'In order; `start` and `end` are offsets into its content.', body: chunkPageResponse, errors: [404] })
-  async listDocumentChunks(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: pageQuery }) { page, page_size }: PageQuery) {
-    const { items, total } = await this.documents.chunks(id, page, page_size);
-    return { items: items.map(toChunkResponse), total, page, page_size };
+  async listDocumentChunks(@Param({ schema: idParam }) { id }: { id: string }, @Query({ schema: chunkListQuery }) query: CursorQuery) {
+    const { items, total, nextCursor } = await this.documents.chunks(id, toPageStart(query));
+    return { items: items.map(toChunkResponse), total, page: query.page, page_size: query.page_size, next_cursor: nextCursor };
   }
 
   @Get('documents/:id/content')
