@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, type Json } from '../support/api.js';
@@ -167,3 +168,41 @@ async function allChunks(id: string): Promise<{ ordinal: number; start: number; 
 function filesOnDisk(): string[] {
   return storedFiles(server.dataDirectory).map((path) => basename(path));
 }
+
+describe('originals', () => {
+  const original = (id: string, headers: Record<string, string> = {}) => api.open('GET', `/rag/documents/${id}/file`, { headers });
+
+  it('come back byte for byte, as a download of the detected type that no browser runs', async () => {
+    const content = Buffer.concat([Buffer.from('<!doctype html><title>Evil</title><p>The heron stands.</p><script>alert(1)</script>'), Buffer.from([0xff, 0x00, 0xfe])]);
+    const name = 'Bericht "Größe" 报告\u2028.html';
+    const { doc_id } = (await api.upload([{ name, content: content.subarray(0, -3), type: 'image/png' }], { wait: 'true' })).body.items[0];
+    const response = await original(doc_id, { 'accept-encoding': 'identity' });
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(content.subarray(0, -3));
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/html', 'content-length': String(content.length - 3), 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; sandbox",
+    });
+    const disposition = response.headers.get('content-disposition') ?? '';
+    expect(disposition).toMatch(/^attachment; filename="Bericht [\w ()-]*\.html"; filename\*=UTF-8''[\w.%()-]+$/);
+    expect(decodeURIComponent(disposition.split("''")[1] ?? '')).toContain('Größe');
+    const again = await original(doc_id, { 'if-none-match': response.headers.get('etag') ?? '' });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    const packed = await original(doc_id, { 'accept-encoding': 'gzip' });
+    expect(await packed.text()).toContain('heron');
+  });
+
+  it('of texts are the texts', async () => {
+    const { doc_id } = await api.ingest('A text about 报告.', { title: 'Bericht' });
+    const response = await original(doc_id);
+    expect([response.headers.get('content-type'), await response.text()]).toEqual(['text/markdown', 'A text about 报告.']);
+    expect(response.headers.get('content-disposition')).toContain('filename="Bericht.md"');
+  });
+
+  it('of what cannot be read have no type; a file that is not there is said to be elsewhere', async () => {
+    const before = storedFiles(server.dataDirectory);
+    const { doc_id, status } = (await api.upload([{ name: 'broken.pdf', content: '%PDF-1.7 and nothing more', type: 'text/html' }], { wait: 'true' })).body.items[0];
+    expect([status, (await original(doc_id)).headers.get('content-type')]).toEqual(['failed', 'application/octet-stream']);
+    for (const path of storedFiles(server.dataDirectory).filter((one) => !before.includes(one))) rmSync(path);
+    expect(await api.get(`/rag/documents/${doc_id}/file`)).toMatchObject({ status: 503, body: { code: 'rag.file_elsewhere' } });
+    expect((await original(missing)).status).toBe(404);
+  });
+});

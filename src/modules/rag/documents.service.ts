@@ -1,14 +1,33 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page, PageStart } from '../../platform/database/page.js';
 import { IndexService } from '../search/index.service.js';
 import { DocumentStore } from './adapters/document.store.js';
 import { DocumentWriter } from './adapters/document.writer.js';
 import { FileStore } from './adapters/file.store.js';
-import { DocumentNotFoundError, DocumentNotReadyError } from './rag.errors.js';
+import { DocumentNotFoundError, DocumentNotReadyError, FileElsewhereError } from './rag.errors.js';
 import type { ChunkView, DocumentFilter, DocumentView } from './rag.types.js';
 
 const pollMs = 100;
+
+/** What a document was made from. */
+export interface OriginalFile {
+  /** As it was sent; of a text its title. */
+  name: string;
+  /** As detected; of what has not been read, nothing in particular. */
+  mime: string;
+  /** Stands for its bytes. */
+  version: string;
+  /** @throws FileElsewhereError, DocumentNotReadyError */
+  open(): Promise<OpenedFile>;
+}
+
+export interface OpenedFile {
+  /** The reader ends or destroys it. */
+  content: Readable;
+  bytes: number;
+}
 
 /** Documents as their owner sees them: list, read, delete. */
 @Injectable()
@@ -45,6 +64,31 @@ export class DocumentsService {
     const content = await this.documents.content(id);
     if (content === undefined) throw new DocumentNotReadyError(id, document.status);
     return content;
+  }
+
+  /** What was handed in. @throws DocumentNotFoundError */
+  async original(id: string): Promise<OriginalFile> {
+    const document = await this.documents.get(id);
+    const origin = await this.documents.origin(id);
+    if (!origin) throw new DocumentNotFoundError(id);
+    const { filePath, contentHash } = origin;
+    return {
+      name: document.filename ?? `${document.title}.md`,
+      mime: document.status === 'ready' && document.mime !== null ? document.mime : 'application/octet-stream',
+      version: contentHash?.toString('base64url') ?? id,
+      open: () => (filePath === null ? this.openText(id) : this.openFile(id, filePath)),
+    };
+  }
+
+  private async openText(id: string): Promise<OpenedFile> {
+    const bytes = Buffer.from(await this.content(id));
+    return { content: Readable.from([bytes]), bytes: bytes.length };
+  }
+
+  private async openFile(id: string, path: string): Promise<OpenedFile> {
+    const opened = await this.files.open(path);
+    if (!opened) throw new FileElsewhereError(id);
+    return opened;
   }
 
   /**

@@ -44,3 +44,9 @@ export class IngestFailedError extends AppError {
     super(`rag.${code}`, 'unprocessable', message);
   }
 }
+
+export class FileElsewhereError extends AppError {
+  constructor(id: string) {
+    super('rag.file_elsewhere', 'unavailable', `The file of document ${id} is not in the data folder of this server: another one that shares the database took it in, or the folder was not restored. Its text is at /rag/documents/${id}/content.`);
+  }
+}

@@ -73,6 +73,15 @@ export class DocumentStore {
     return row?.content;
   }
 
+  /** What the document was made from: its file, unless it was a text, and the SHA-256 of it. */
+  async origin(documentId: string): Promise<{ filePath: string | null; contentHash: Buffer | null } | undefined> {
+    const [row] = await this.database.query<{ filePath: string | null; contentHash: Buffer | null }>(
+      (sql) => `SELECT file_path AS "filePath", content_hash AS "contentHash" FROM ${sql.table('documents')} WHERE id = $1 AND status <> 'deleting'`,
+      [documentId],
+    );
+    return row;
+  }
+
   async excerpt(documentId: string, start: number, length: number): Promise<{ text: string; total: number } | undefined> {
     const [row] = await this.database.query<{ text: string; total: number }>(
       (sql) => `SELECT substring(content FROM $2::int + 1 FOR $3::int) AS text, char_length(content) AS total FROM ${sql.table('document_contents')} WHERE document_id = $1`,

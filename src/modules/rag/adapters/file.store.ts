@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
@@ -80,8 +80,14 @@ export class FileStore {
     return join(this.env.AI_STACK_DATA_DIR, 'files', name);
   }
 
-  read(name: string): Readable {
-    return createReadStream(this.path(name));
+  /** @returns undefined when it is not in this data folder */
+  async open(name: string): Promise<{ content: Readable; bytes: number } | undefined> {
+    if (!name.startsWith(`${this.store}/`)) return undefined;
+    const handle = await open(this.path(name), 'r').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return undefined;
+    });
+    return handle && { content: handle.createReadStream(), bytes: (await handle.stat()).size };
   }
 
   async remove(names: string[]): Promise<void> {

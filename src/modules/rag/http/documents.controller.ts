@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Idempotency, TakesIdempotencyKey } from '../../../platform/http/idempotency.js';
 import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
+import { asDownload } from '../../../platform/http/download.js';
 import { Respond } from '../../../platform/http/respond.js';
 import { idParam, toPageStart, type CursorQuery } from '../../../platform/http/schemas.js';
 import { Access } from '../../../platform/security/access.decorators.js';
@@ -129,6 +130,21 @@ export class DocumentsController {
   async getDocumentContent(@Param({ schema: idParam }) { id }: { id: string }) {
     const content = await this.documents.content(id);
     return { doc_id: id, content, length: content.length };
+  }
+
+  @Get('documents/:id/file')
+  @Access('documents:read')
+  @Respond({ summary: 'The original of a document', description: 'The file as it was uploaded, or the text as it was sent; always as a download, with the media type that was detected.', download: true, errors: [404, 409] })
+  async downloadDocument(@Param({ schema: idParam }) { id }: { id: string }, @Headers('if-none-match') known: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { name, mime, version, open } = await this.documents.original(id);
+    const etag = `W/"${version}"`;
+    void reply.header('etag', etag);
+    if (known === etag) {
+      void reply.status(304);
+      return undefined;
+    }
+    const { content, bytes } = await open();
+    return asDownload(reply, { content, bytes, name, mime });
   }
 
   @Delete('documents/:id')
