@@ -71,6 +71,15 @@ describe('a chat completion', () => {
     }
   });
 
+  it('with `collections` and `filter` knows only what they admit', async () => {
+    const answerOf = async (body: object) => (await client.chat.completions.create({ model: 'ai-stack', messages: ask(question), ...body })).choices[0]?.message.content?.includes('31 March 2027');
+    expect(await answerOf({ collections: ['fleet', 'default'] })).toBe(true);
+    expect(await answerOf({ collections: ['fleet'] })).toBe(false);
+    expect(await answerOf({ filter: { department: 'nobody' } })).toBe(false);
+    const error = await failure(client.chat.completions.create({ model: 'rag:fleet', messages: ask(question), ...{ collections: ['default'] } }));
+    expect([error.status, error.param]).toEqual([400, 'collections']);
+  });
+
   it('understands a question from the turns before, takes parts, and keeps nothing', async () => {
     const { choices } = await client.chat.completions.create({
       model: 'ai-stack',

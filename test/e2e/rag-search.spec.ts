@@ -131,6 +131,12 @@ describe('filters', () => {
     expect(namesOf(await api.search('the flowers dance', { collection: 'nature' }))).toEqual(['bees']);
     expect(namesOf(await api.search('the flowers dance', { collection: nature.id }))).toEqual(['bees']);
     expect(namesOf(await api.search('honeybees', { collection: 'default', mode: 'keyword' }))).toEqual([]);
+    const both = namesOf(await api.search('the is dance cache lease every', { collections: ['nature', 'default'], filter: { year: { lt: 2024 } }, top_k: 50 }));
+    expect(both.sort()).toEqual(['bees', 'lease']);
+    expect(namesOf(await api.search('the flowers dance', { collections: [nature.id] }))).toEqual(['bees']);
+    for (const wrong of [{ collections: [] }, { collections: ['nature'], collection: 'default' }]) {
+      expect((await api.post('/rag/search', { query: 'x', ...wrong })).body.errors?.[0].path, JSON.stringify(wrong)).toBe('collections');
+    }
     const unknown = await api.post('/rag/search', { query: 'x', collection: 'atlantis' });
     expect(unknown).toMatchObject({ status: 404, body: { code: 'rag.collection_not_found' } });
   });

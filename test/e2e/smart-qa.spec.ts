@@ -79,6 +79,22 @@ describe('an answer without a language model', () => {
     expect(await api.post('/smart-qa/chat', { query: 'x', conversation_id: missing })).toMatchObject({ status: 404, body: { code: 'engine.conversation_not_found' } });
   });
 
+  it('is made from the collections and the metadata that the question names, and from nothing else', async () => {
+    for (const name of ['north', 'south']) {
+      await api.post('/rag/collections', { name });
+      for (const year of [2025, 2026]) await api.ingest(`The lighthouse keeper of ${name} in the year ${year} is called ${name}-${year}.`, { collection: name, metadata: { year } });
+    }
+    const keepers = async (scope: object) => {
+      const { refused, citations } = await ask('Who is the lighthouse keeper in the year?', { top_k: 20, ...scope });
+      return refused ? [] : [...new Set(citations.map(({ quote }) => /called (\S+)\./.exec(quote)?.[1]))].sort();
+    };
+    expect(await keepers({ collections: ['north'], filter: { year: 2026 } })).toEqual(['north-2026']);
+    expect((await keepers({ collections: ['north', 'south'], filter: { year: 2025 } })).every((name) => name?.endsWith('2025'))).toBe(true);
+    expect(await keepers({ filter: { year: 1999 } })).toEqual([]);
+    const faulty = [{ filter: { year: { near: 1 } } }, { filter: 'year' }, { collections: ['north'], collection: 'south' }];
+    for (const scope of faulty) expect((await api.post('/smart-qa/chat', { query: 'x', ...scope })).status, JSON.stringify(scope)).toBe(400);
+  });
+
   it('leaves no conversation behind when the question was refused at the door', async () => {
     const before = (await api.get('/conversations')).body.total;
     await api.post('/smart-qa/chat', { query: 'x', collection: 'atlantis' });
@@ -103,7 +119,7 @@ describe('a conversation', () => {
     expect(items[1]).toMatchObject({ id: first.message_id, metadata: { refused: false, engine: 'chat', quality: first.quality } });
     const { citations, engine_reason, finish_reason, took_ms } = first;
     expect(items[1].metadata).toMatchObject({ citations, engine_reason, finish_reason, took_ms });
-    expect(items[3].metadata).toMatchObject({ query: '员工每年 它要提前多久申请？', collection: null, top_k: 8, personality: null, mode: 'hybrid', index_seq: expect.any(Number) });
+    expect(items[3].metadata).toMatchObject({ query: '员工每年 它要提前多久申请？', collections: null, filter: null, top_k: 8, personality: null, mode: 'hybrid', index_seq: expect.any(Number) });
   });
 
   it('is listed newest first, renamed, deleted with its messages', async () => {
@@ -150,7 +166,7 @@ describe('a conversation', () => {
     expect(seen).toMatchObject({
       id, message_id: answer.message_id, rating: 'down', comment: 'half \ufffd',
       context: {
-        question: 'How many tonnes does the crane in Rotterdam lift?', answer: answer.answer, citations: answer.citations, quality: answer.quality, top_k: 8, collection: null,
+        question: 'How many tonnes does the crane in Rotterdam lift?', answer: answer.answer, citations: answer.citations, quality: answer.quality, top_k: 8, collections: null, filter: null,
         embedding_space, version: expect.stringMatching(/^\d+\.\d+\.\d+/), personality: { id: personality, name: 'harbour master', system_prompt: 'Speak like a sailor.' },
       },
     });

@@ -69,7 +69,7 @@ function attemptsOf({ name, path, parameters, body }: Operation): Attempt[] {
 }
 
 /** Fields whose value names something, or is searched for. */
-const naming = /^(query|q|text|collection|pattern|tag|key|slug|client_id|endpoint|conversation_id|personality_id)$/;
+const naming = /^(query|q|text|collections?|pattern|tag|key|slug|client_id|endpoint|conversation_id|personality_id)$/;
 
 function bodyFor({ type, schema, example }: NonNullable<Operation['body']>, id: string, where: string): Json {
   if (type === 'multipart/form-data') return multipart([{ name: 'own.txt', content: 'A file of the attacker.' }], { collection: id });
@@ -83,7 +83,7 @@ function valueFor(name: string, schema: Json, id: string, where: string): Json {
     const wanted = Object.entries<Json>(schema.properties).filter(([key, property]) => schema.required?.includes(key) || naming.test(key) || holdsIds(property));
     return Object.fromEntries(wanted.map(([key, property]) => [key, valueFor(key, property, id, `${where}.${key}`)]));
   }
-  if (schema.format === 'uuid' || name === 'collection') return id;
+  if (schema.format === 'uuid' || /^collections?$/.test(name)) return id;
   if (name === 'key') return `search:*${marker}*`;
   if (naming.test(name) && schema.type === 'string' && !schema.pattern && !schema.format) return marker;
   return sampleOf(schema, where);

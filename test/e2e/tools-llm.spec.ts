@@ -59,6 +59,15 @@ describe('a language model', () => {
     expect([other.error.code, own.text]).toEqual(['rag.document_not_found', 'The ferry train leaves at nine.']);
   });
 
+  it('looks at documents that meet the filter of the question and at no others', async () => {
+    const [old, young] = await Promise.all([1999, 2026].map(async (year) => (await api.ingest(`The ferry timetable of ${year} has two pages.`, { title: `Timetable ${year}`, metadata: { year } })).doc_id));
+    llm.script({ kind: 'tools', calls: [call('search_knowledge', { query: 'ferry', collection: null, top_k: 5 }), call('read_document', { doc_id: young }, 'other'), call('read_document', { doc_id: old }, 'own')] });
+    await ask({ filter: { year: { lt: 2000 } } });
+    const [searched, other, own] = results(llm.requests[1]);
+    expect(searched.passages.map(({ title }: Json) => title)).toEqual(['Timetable 1999']);
+    expect([other.error.code, own.title]).toEqual(['rag.document_not_found', 'Timetable 1999']);
+  });
+
   it('reads what documents say through tools as data: inside of JSON in messages of tools, under a rule that says so', async () => {
     llm.script({ kind: 'tools', calls: [call('read_document', { doc_id: document, start: null, length: 500 })] });
     await ask();

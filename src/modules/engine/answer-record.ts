@@ -75,7 +75,8 @@ export const answerRecord = z
     tool_runs: z.array(toolRunForm).optional(),
     query: z.string().describe('The question as searched: follow-ups are completed'),
     mode: z.enum(['hybrid', 'vector', 'keyword']).describe('How it was searched'),
-    collection: z.string().nullable().describe('The only one that was searched'),
+    collections: z.array(z.string()).nullable().describe('The only ones that were searched, as the question named them'),
+    filter: z.record(z.string(), z.unknown()).nullable().describe('What the metadata of documents had to meet'),
     top_k: z.int(),
     personality: z.object({ id: uuid, name: z.string(), updated_at: timestamp }).nullable(),
     retrieved: z.array(retrievedPassage).describe('The passages that the answer could draw on, the best first'),
@@ -88,7 +89,7 @@ export const answerRecord = z
     id: 'AnswerRecord',
     example: {
       citations: [citationForm.meta()?.example], quality: qualityForm.meta()?.example, refused: false, engine: 'chat', engine_reason: 'default', model: 'extractive', finish_reason: 'stop', took_ms: 6.2,
-      query: 'What must the cache hit rate be?', mode: 'hybrid', collection: null, top_k: 8, personality: null, index_seq: 12, embedding_space: 'lexical@1/1024', version: '0.1.0',
+      query: 'What must the cache hit rate be?', mode: 'hybrid', collections: null, filter: null, top_k: 8, personality: null, index_seq: 12, embedding_space: 'lexical@1/1024', version: '0.1.0',
       retrieved: [{ chunk_id: '019aa4c5-8a52-7c3e-9f34-0242ac120003', doc_id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', score: 0.93, title: 'Operating targets', start: 0, end: 51, sha256: 'bXv8Jj0m1p1gq2u0Yx2rT5wNn0c9hQ4vXl3k7eZs6aA' }],
     },
   });

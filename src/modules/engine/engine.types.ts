@@ -11,13 +11,19 @@ export interface CallerTools {
   parallel?: boolean;
 }
 
+/** Documents that an answer may draw on: those of the collections, and of them those whose metadata meets the filter. What is absent limits nothing. */
+export interface DocumentScope {
+  /** By name or id. */
+  collections?: string[];
+  filter?: Record<string, unknown>;
+}
+
 /** What retrieval found for the question. */
 export interface EngineContext {
   /** The question as searched: follow-ups are resolved. */
   query: string;
   passages: Passage[];
-  /** The only collection that the answer may draw on; all of them when absent. */
-  collection?: string;
+  documents?: DocumentScope;
   /** Rarity of a term in the tenant's documents; unknown terms are the rarest. */
   idf: (term: string) => number;
 }

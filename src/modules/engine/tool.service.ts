@@ -69,13 +69,13 @@ export class ToolService {
     return { ok, result, tookMs };
   }
 
-  private async attempt({ name, arguments: written }: ToolCall, { signal, names = null, collection }: ToolRunOptions): Promise<string> {
+  private async attempt({ name, arguments: written }: ToolCall, { signal, names = null, documents }: ToolRunOptions): Promise<string> {
     const tool = this.allowed(name, names);
     const input = read(tool, written);
     const limit = AbortSignal.timeout(tool.timeoutMs ?? defaultTimeoutMs);
     const stop = signal ? AbortSignal.any([signal, limit]) : limit;
     try {
-      return toolResult(await this.within(tool, input, { signal: stop, collection }), longestResult);
+      return toolResult(await this.within(tool, input, { signal: stop, documents }), longestResult);
     } catch (error) {
       if (signal?.aborted) throw new AppError('tool.cancelled', 'unavailable', 'The caller left before the tool was done.');
       if (limit.aborted) throw new AppError('tool.timeout', 'timeout', `The tool was not done within ${tool.timeoutMs ?? defaultTimeoutMs} ms. Ask for less, or answer without it.`);

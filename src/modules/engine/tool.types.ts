@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import type { Permission } from '../../platform/security/permissions.js';
-import type { ToolCall, ToolDefinition } from './engine.types.js';
+import type { DocumentScope, ToolCall, ToolDefinition } from './engine.types.js';
 
 /** What the answer that a tool works for is bound to. */
 export interface ToolScope {
   /** Fires at the tool's time limit and when the caller leaves. */
   signal: AbortSignal;
-  /** The only collection that the answer may draw on. */
-  collection?: string;
+  documents?: DocumentScope;
 }
 
 /** Something that a model may have done for it. Features register theirs with the ToolRegistry. */
@@ -31,7 +30,7 @@ export interface ToolRunOptions {
   signal?: AbortSignal;
   /** The tools that were offered; null, as when absent: all that the principal may use. */
   names?: readonly string[] | null;
-  collection?: string;
+  documents?: DocumentScope;
 }
 
 /** A call that has been run. It never fails for the user: a failure is a result that the model reads. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { countAllTokens } from '#libs/text';
 import { EngineService } from '../engine/engine.service.js';
-import type { EngineUsage, RoutedAnswer } from '../engine/engine.types.js';
+import type { DocumentScope, EngineUsage, RoutedAnswer } from '../engine/engine.types.js';
 import { DocumentsService } from '../rag/documents.service.js';
 import { SmartQaService } from '../rag/smart-qa.service.js';
 import type { CitedAnswer } from '../rag/smart-qa.types.js';
@@ -9,6 +9,7 @@ import { readDialogue, type Dialogue } from './core/dialogue.js';
 import { placeCitations } from './core/place-citations.js';
 import { answerTaskByRule } from './core/webui-task.js';
 import { ModelCatalogService } from './model-catalog.service.js';
+import { InvalidParameterError } from './openai.errors.js';
 import type { ChatModel, Completion, CompletionEvent, CompletionRequest, PlacedCitation } from './openai.types.js';
 
 /** Passages to answer from, as POST /smart-qa/chat takes them when nothing is said. */
@@ -38,7 +39,7 @@ export class ChatCompletionService {
     }
     const { question, history, followed } = dialogue;
     const memory = userId === undefined ? undefined : { userId };
-    for await (const event of this.smartQa.answer({ query: question, history, followed, collection: model.collection, engine: model.engine, topK: passages, sampling, callerTools, memory, stream, signal })) {
+    for await (const event of this.smartQa.answer({ query: question, history, followed, documents: scopeOf(model, request.documents), engine: model.engine, topK: passages, sampling, callerTools, memory, stream, signal })) {
       if (event.type === 'delta' || event.type === 'reasoning' || event.type === 'tool_call') {
         if (stream) yield event;
       } else if (event.type === 'done') yield { type: 'done', completion: await this.finish(event.answer, dialogue) };
@@ -69,6 +70,13 @@ export class ChatCompletionService {
     const urls = new Map(found.map(({ id, source }) => [id, source !== null && /^https?:\/\//i.test(source) ? source : undefined]));
     return placed.map((citation) => ({ ...citation, sourceUrl: urls.get(citation.documentId) }));
   }
+}
+
+/** @throws openai.invalid_parameter */
+function scopeOf({ collection }: ChatModel, given: DocumentScope | undefined): DocumentScope | undefined {
+  if (collection === undefined) return given;
+  if (given?.collections) throw new InvalidParameterError('collections', 'The model names the collection already; choose `ai-stack` or an engine to name several.');
+  return { ...given, collections: [collection] };
 }
 
 /** The form has no word for an answer that was stopped. */

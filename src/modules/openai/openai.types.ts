@@ -1,4 +1,4 @@
-import type { CallerTools, EngineUsage, MemoryUse, SamplingParams, ToolCall } from '../engine/engine.types.js';
+import type { CallerTools, DocumentScope, EngineUsage, MemoryUse, SamplingParams, ToolCall } from '../engine/engine.types.js';
 import type { Citation } from '../rag/smart-qa.types.js';
 
 /** What a client can name as `model`. */
@@ -35,6 +35,8 @@ export interface CompletionRequest {
   callerTools?: CallerTools;
   /** Whom the caller serves, as it says or as Open WebUI signed it: his memories are used. Nobody's when absent. */
   userId?: string;
+  /** Answered from these documents alone. */
+  documents?: DocumentScope;
   /** What Open WebUI calls the job, when it is one of its own and no question of a person. */
   task?: string;
   signal: AbortSignal;

@@ -1,7 +1,6 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 import { ToolRegistry } from '../engine/tool.registry.js';
-import { CollectionsService } from './collections.service.js';
 import { DocumentsService } from './documents.service.js';
 import { DocumentNotFoundError } from './rag.errors.js';
 import { RetrievalService } from './retrieval.service.js';
@@ -18,7 +17,6 @@ export class KnowledgeTools implements OnModuleInit {
     private readonly tools: ToolRegistry,
     private readonly retrieval: RetrievalService,
     private readonly documents: DocumentsService,
-    private readonly collections: CollectionsService,
   ) {}
 
   onModuleInit(): void {
@@ -31,8 +29,8 @@ export class KnowledgeTools implements OnModuleInit {
         collection: z.string().min(1).max(255).optional().describe('Only this one, by name or id'),
         top_k: z.int().min(1).max(mostPassages).default(5).describe('Most passages'),
       }),
-      run: async ({ query, collection, top_k }, scope) => {
-        const { items } = await this.retrieval.search({ query, topK: top_k, mode: 'hybrid', collection: scope.collection ?? collection });
+      run: async ({ query, collection, top_k }, { documents: { filter, collections = collection === undefined ? undefined : [collection] } = {} }) => {
+        const { items } = await this.retrieval.search({ query, topK: top_k, mode: 'hybrid', collections, filter });
         const most = Math.floor(passageCharacters / Math.max(items.length, 1));
         return { passages: items.map(({ title, documentId, page, start, text }) => ({ title, doc_id: documentId, page, start, text: shortened(text, most) })) };
       },
@@ -46,18 +44,12 @@ export class KnowledgeTools implements OnModuleInit {
         start: z.int().min(0).default(0).describe('First character, from 0'),
         length: z.int().min(1).max(longestExcerpt).default(4_000).describe('Most characters'),
       }),
-      run: async ({ doc_id, start, length }, { collection }) => {
-        if (collection !== undefined) await this.requireIn(collection, doc_id);
+      run: async ({ doc_id, start, length }, { documents }) => {
+        if (documents && !(await this.retrieval.admits(documents, await this.documents.get(doc_id)))) throw new DocumentNotFoundError(doc_id);
         const { title, text, total } = await this.documents.excerpt(doc_id, start, length);
         return { title, start, text, total };
       },
     });
-  }
-
-  /** @throws DocumentNotFoundError */
-  private async requireIn(collection: string, documentId: string): Promise<void> {
-    const [{ name }, document] = await Promise.all([this.collections.find(collection), this.documents.get(documentId)]);
-    if (document.collection !== name) throw new DocumentNotFoundError(documentId);
   }
 }
 

@@ -79,7 +79,8 @@ export interface SearchRequest {
   query: string;
   topK: number;
   mode: SearchMode;
-  collection?: string;
+  /** Only these, by name or id. */
+  collections?: string[];
   filter?: MetadataFilter;
   /** Answer only from an index that has seen this change. */
   minSeq?: number;

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { analyzeQuery, highlight } from '#libs/text';
 import { requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { CacheService } from '../cache/cache.service.js';
+import type { DocumentScope } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
 import type { IndexHit, SearchMode } from '../search/search.types.js';
 import { ChunkStore, type FoundChunk } from './adapters/chunk.store.js';
 import { CollectionStore } from './adapters/collection.store.js';
 import { DocumentStore } from './adapters/document.store.js';
 import { MetadataFilterSql, type MetadataFilter } from './core/metadata-filter.js';
-import type { SearchAnswer, SearchItem, SearchRequest, WrittenSearch } from './rag.types.js';
+import type { DocumentView, SearchAnswer, SearchItem, SearchRequest, WrittenSearch } from './rag.types.js';
 
 /** Results are keyed by the index position they were computed from; this only bounds how long unused ones stay. */
 const resultTtlMs = 300_000;
@@ -32,8 +33,8 @@ export class RetrievalService {
 
   /** For code that goes on working with the passages. */
   async search(request: SearchRequest): Promise<SearchAnswer> {
-    const { collectionKey, seq } = await this.placeOf(request);
-    return { ...(await this.find(request, collectionKey, seq)), seq, embeddingSpace: this.index.embeddingSpace };
+    const { collections, seq } = await this.placeOf(request);
+    return { ...(await this.find(request, collections, seq)), seq, embeddingSpace: this.index.embeddingSpace };
   }
 
   /**
@@ -42,26 +43,35 @@ export class RetrievalService {
    */
   async searchWritten(request: SearchRequest, write: (items: SearchItem[]) => Buffer): Promise<WrittenSearch> {
     const startedAt = performance.now();
-    const { collectionKey, seq } = await this.placeOf(request);
+    const { collections, seq } = await this.placeOf(request);
     const { query, topK, mode, filter } = request;
     const load = async (): Promise<Written> => {
-      const { items, mode: done } = await this.find(request, collectionKey, seq);
+      const { items, mode: done } = await this.find(request, collections, seq);
       return named(write(items), done);
     };
-    const key = JSON.stringify([seq, query, topK, mode, collectionKey ?? null, filter ?? null]);
+    const key = JSON.stringify([seq, query, topK, mode, collections ?? null, filter ?? null]);
     const { value, state } = await this.cache.getOrLoad<Written>({ namespace: 'search', key, ttlMs: resultTtlMs, cacheable: (found) => found.mode === mode }, load);
     return { ...value, tookMs: Math.round((performance.now() - startedAt) * 10) / 10, cache: state };
   }
 
-  /** Where it is asked: the collection by its key (another may take its name), and the index as far as the caller wants it. */
-  private async placeOf({ minSeq, collection }: SearchRequest): Promise<{ collectionKey?: number; seq: number }> {
-    if (minSeq !== undefined) await this.index.reach(minSeq);
-    const seq = await this.index.seq();
-    return { seq, collectionKey: collection === undefined ? undefined : (await this.collections.resolve(collection)).key };
+  /** Whether a search within the scope can find the document. @throws CollectionNotFoundError, rag.invalid_filter */
+  async admits({ collections, filter }: DocumentScope, document: DocumentView): Promise<boolean> {
+    if (collections) {
+      const found = await Promise.all(collections.map((one) => this.collections.resolve(one)));
+      if (!found.some(({ name }) => name === document.collection)) return false;
+    }
+    return filter === undefined || (await this.matching(filter, await this.index.seq())).has(document.key);
   }
 
-  private async find({ query, topK, mode, filter }: SearchRequest, collectionKey: number | undefined, seq: number): Promise<Found> {
-    const collections = collectionKey === undefined ? undefined : [collectionKey];
+  /** Where it is asked: the collections by their keys (another may take a name), and the index as far as the caller wants it. */
+  private async placeOf({ minSeq, collections }: SearchRequest): Promise<{ collections?: number[]; seq: number }> {
+    if (minSeq !== undefined) await this.index.reach(minSeq);
+    const seq = await this.index.seq();
+    const found = collections && (await Promise.all(collections.map((one) => this.collections.resolve(one))));
+    return { seq, collections: found && [...new Set(found.map(({ key }) => key))].sort((a, b) => a - b) };
+  }
+
+  private async find({ query, topK, mode, filter }: SearchRequest, collections: number[] | undefined, seq: number): Promise<Found> {
     const documents = filter === undefined ? undefined : await this.matching(filter, seq);
     if (documents?.size === 0) return { items: [], mode };
     const { hits, mode: done } = await this.index.query({ text: query, mode, limit: topK, collections, documents });

@@ -80,10 +80,11 @@ export class SmartQaService {
     const history = question.history ?? (known ? turnsOf(await this.conversations.history(conversationId, historyMessages + (known.messageCount % historyStep))) : []);
     const { query } = resolveFollowUp(question.query, turnsOf(history));
     const searchedAt = performance.now();
-    const { items, mode, seq, embeddingSpace } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', collection: question.collection });
+    const { items, mode, seq, embeddingSpace } = await this.retrieval.search({ query, topK: question.topK, mode: 'hybrid', ...question.documents });
     const retrievalMs = performance.now() - searchedAt;
     const spoken = personality ? { id: personality.id, name: personality.name, updated_at: personality.updatedAt.toISOString() } : null;
-    const source = { query, mode, collection: question.collection ?? null, top_k: question.topK, personality: spoken, index_seq: seq, embedding_space: embeddingSpace, version };
+    const { collections = null, filter = null } = question.documents ?? {};
+    const source = { query, mode, collections, filter, top_k: question.topK, personality: spoken, index_seq: seq, embedding_space: embeddingSpace, version };
     return { conversationId, history, query, items, source, startedAt, retrievalMs };
   }
 
@@ -127,7 +128,7 @@ function toRequest(question: Question, { conversationId, history, query, items, 
   const memory = question.memory ?? (question.history ? undefined : { userId: '' });
   return {
     messages: [...history, { role: 'user', content: question.query }, ...(question.followed ?? [])],
-    options: { conversationId, personalityId, callerTools, sampling, memory, stream, context: { query, passages: items.map(toPassage), collection: question.collection, idf }, signal, retrievalMs },
+    options: { conversationId, personalityId, callerTools, sampling, memory, stream, context: { query, passages: items.map(toPassage), documents: question.documents, idf }, signal, retrievalMs },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Quality } from '#libs/answering';
-import type { CallerTools, ChatMessage, EngineProgress, EngineReason, EngineUsage, FinishReason, MemoryUse, SamplingParams, ToolCall, ToolRun } from '../engine/engine.types.js';
+import type { CallerTools, ChatMessage, DocumentScope, EngineProgress, EngineReason, EngineUsage, FinishReason, MemoryUse, SamplingParams, ToolCall, ToolRun } from '../engine/engine.types.js';
 
 export interface Question {
   query: string;
@@ -12,7 +12,8 @@ export interface Question {
   sampling?: SamplingParams;
   /** Whose memories are used and added to; of the principal unless told, nobody's beside a `history`. */
   memory?: { userId: string };
-  collection?: string;
+  /** Answered from these documents alone. */
+  documents?: DocumentScope;
   engine?: string;
   personalityId?: string;
   topK: number;

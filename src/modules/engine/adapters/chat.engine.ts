@@ -146,7 +146,7 @@ export class ChatEngine extends Engine {
     const offered = ownTools.map(({ name }) => name);
     return Promise.all(
       calls.map(async (call, place): Promise<ToolOutcome> => {
-        if (this.parts.tools && answer.mayRun(place)) return this.parts.tools.run(call, { signal, names: offered, collection: context?.collection });
+        if (this.parts.tools && answer.mayRun(place)) return this.parts.tools.run(call, { signal, names: offered, documents: context?.documents });
         const content = JSON.stringify({ error: { code: 'tool.too_many_calls', message: 'Too many tools were called for one answer. Answer with what is known.' } });
         return { call, ok: false, content, tookMs: 0 };
       }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { boundedJson } from '../../../platform/http/schemas.js';
-import type { CallerTools, SamplingParams } from '../../engine/engine.types.js';
+import { boundedJson, nonEmptyText, storableJson } from '../../../platform/http/schemas.js';
+import type { CallerTools, DocumentScope, SamplingParams } from '../../engine/engine.types.js';
 import { InvalidParameterError, UnsupportedParameterError } from '../openai.errors.js';
 
 const mostMessages = 1_000;
@@ -67,6 +67,8 @@ export const completionRequest = z
     tools: z.array(tool).max(mostTools).nullish().describe('Tools of the caller: the answer may ask for them (`finish_reason: "tool_calls"`); their results come back as `tool` messages. Needs a language model'),
     tool_choice: toolChoice.nullish().describe('With `required`, or a tool’s name, the answer asks for a tool of the caller'),
     parallel_tool_calls: z.boolean().nullish(),
+    collections: z.array(nonEmptyText(255)).min(1).max(50).nullish().describe('Beyond the form (`extra_body` of the clients): answered from these collections alone, by name or id'),
+    filter: storableJson(16_384).nullish().describe('Beyond the form: answered from documents with this metadata alone; as in `POST /rag/search`').meta({ example: { department: 'finance' } }),
     response_format: responseFormat.nullish().describe('JSON, and by which schema; such an answer has no citations. Needs a language model'),
   })
   .meta({ id: 'ChatCompletionRequest', example: { model: 'ai-stack', messages: [{ role: 'user', content: 'What must the cache hit rate be?' }] } });
@@ -104,6 +106,11 @@ export function toCallerTools({ tools, tool_choice, parallel_tool_calls }: Compl
   const definitions = tools.map(({ function: { name, description, parameters, strict } }) => ({ name, description: description ?? '', parameters: parameters ?? { type: 'object', properties: {} }, strict: strict ?? undefined }));
   const choice = tool_choice && typeof tool_choice === 'object' ? { name: tool_choice.function.name } : (tool_choice ?? 'auto');
   return { definitions, choice, parallel: parallel_tool_calls ?? undefined };
+}
+
+/** Undefined when all documents may be drawn on. */
+export function toDocumentScope({ collections, filter }: CompletionRequestBody): DocumentScope | undefined {
+  return collections || filter ? { collections: collections ?? undefined, filter: filter ?? undefined } : undefined;
 }
 
 export function toSampling(body: CompletionRequestBody): SamplingParams {

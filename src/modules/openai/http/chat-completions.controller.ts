@@ -12,7 +12,7 @@ import { ChatCompletionService } from '../chat-completion.service.js';
 import { taskOf } from '../core/webui-task.js';
 import type { CompletionEvent, CompletionRequest } from '../openai.types.js';
 import { WebUiUserService } from '../webui-user.service.js';
-import { completionIdOf, completionParam, completionRequest, refuseUnsupported, streamIdOf, toCallerTools, toSampling, type CompletionRequestBody } from './chat-completion.request.js';
+import { completionIdOf, completionParam, completionRequest, refuseUnsupported, streamIdOf, toCallerTools, toDocumentScope, toSampling, type CompletionRequestBody } from './chat-completion.request.js';
 import { completionResponse, completionStream, toCompletionResponse, type Envelope } from './chat-completion.response.js';
 import { ChunkWriter } from './chunk.writer.js';
 
@@ -88,6 +88,7 @@ function toCompletionRequest(body: CompletionRequestBody, taskHeader: string | u
     stream: stream === true,
     sampling: toSampling(body),
     callerTools: toCallerTools(body),
+    documents: toDocumentScope(body),
     userId: webUiUser ?? (user || undefined),
     task: taskOf(typeof last === 'string' ? last : (last?.find(({ text }) => text)?.text ?? ''), taskHeader),
     signal,

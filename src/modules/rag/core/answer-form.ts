@@ -6,7 +6,7 @@ import type { SearchItem } from '../rag.types.js';
 import type { Citation, CitedAnswer } from '../smart-qa.types.js';
 
 /** What an answer was made from, beside the answer itself. */
-export type AnswerSource = Required<Pick<AnswerRecord, 'query' | 'mode' | 'collection' | 'top_k' | 'personality' | 'index_seq' | 'embedding_space' | 'version'>>;
+export type AnswerSource = Required<Pick<AnswerRecord, 'query' | 'mode' | 'collections' | 'filter' | 'top_k' | 'personality' | 'index_seq' | 'embedding_space' | 'version'>>;
 
 export function toCitationForm({ index, documentId, chunkId, title, page, start, end, quote, score }: Citation): z.infer<typeof citationForm> {
   return { index, doc_id: documentId, chunk_id: chunkId, title, page, start, end, quote, score };

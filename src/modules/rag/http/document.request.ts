@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { deepestJson, nestsDeeper } from '../../../platform/http/json-depth.js';
 import { boundedText, cursorQuery, metadata, nonEmptyText, uuid, uuidCursorQuery } from '../../../platform/http/schemas.js';
+import { onlyCollection } from './scope.request.js';
 
 /** Parsing a larger JSON body would hold the event loop for tens of milliseconds; files are streamed. */
 const mostCharacters = 1_000_000;
 
 export const collectionName = nonEmptyText(255).describe('Name or id of a collection; "default" when absent').meta({ example: 'handbook' });
-
-/** For what reads: without it, every collection is looked at. */
-export const onlyCollection = nonEmptyText(255).describe('Only this collection, by name or id; all of them when absent').meta({ example: 'handbook' });
 
 export const ingestRequest = z
   .strictObject({

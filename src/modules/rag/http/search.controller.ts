@@ -6,6 +6,7 @@ import { Access } from '../../../platform/security/access.decorators.js';
 import { RagStatsService } from '../rag-stats.service.js';
 import { RetrievalService } from '../retrieval.service.js';
 import type { WrittenSearch } from '../rag.types.js';
+import { toDocumentScope } from './scope.request.js';
 import { ragStatsResponse, toRagStatsResponse } from './rag-stats.response.js';
 import { batchSearchRequest, searchQuery, searchRequest, type BatchSearchRequest, type SearchRequestBody } from './search.request.js';
 import { batchSearchResponse, searchResponse, toFailedSearch } from './search.response.js';
@@ -73,7 +74,7 @@ export class SearchController {
     return writeSearch(answer);
   }
 
-  private find({ query, top_k, mode, collection, filter, min_seq }: SearchRequestBody): Promise<WrittenSearch> {
-    return this.retrieval.searchWritten({ query, topK: top_k, mode, collection, filter, minSeq: min_seq }, writeItems);
+  private find({ query, top_k, mode, min_seq, ...scope }: SearchRequestBody): Promise<WrittenSearch> {
+    return this.retrieval.searchWritten({ query, topK: top_k, mode, ...toDocumentScope(scope), minSeq: min_seq }, writeItems);
   }
 }

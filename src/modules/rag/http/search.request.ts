@@ -1,17 +1,11 @@
 import { z } from 'zod';
-import { nonEmptyText, storableJson } from '../../../platform/http/schemas.js';
+import { nonEmptyText } from '../../../platform/http/schemas.js';
 import { searchModes } from '../../search/search.types.js';
-import { onlyCollection } from './document.request.js';
-
-const filterMeaning =
-  'Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper';
-
-const filter = storableJson(16_384);
+import { documentScope, filterMeaning, metadataFilter, oneWayOfCollections, onlyCollection } from './scope.request.js';
 
 const shape = {
   query: nonEmptyText(2000).describe('Words or a question, Chinese or English').meta({ example: 'cache hit rate' }),
   mode: z.enum(searchModes).default('hybrid').describe('By words, by likeness of the embedding, or both fused'),
-  collection: onlyCollection.optional(),
 };
 
 const mostPassages = 'Most passages in the answer';
@@ -20,16 +14,18 @@ const minSeq = 'Answer only from an index that has applied this log position (re
 export const searchRequest = z
   .strictObject({
     ...shape,
+    ...documentScope,
     top_k: z.int().min(1).max(100).default(10).describe(mostPassages),
-    filter: filter.optional().describe(filterMeaning).meta({ example: { department: 'finance', year: { gte: 2024 } } }),
     min_seq: z.int().min(0).optional().describe(minSeq),
   })
+  .refine(oneWayOfCollections.check, oneWayOfCollections.fault)
   .meta({ id: 'SearchRequest', example: { query: 'cache hit rate', top_k: 5, filter: { department: 'it' } } });
 
 export type SearchRequestBody = z.infer<typeof searchRequest>;
 
 export const searchQuery = z.strictObject({
   ...shape,
+  collection: onlyCollection.optional(),
   top_k: z.coerce.number().int().min(1).max(100).default(10).describe(mostPassages),
   filter: z
     .string()
@@ -42,7 +38,7 @@ export const searchQuery = z.strictObject({
         return z.NEVER;
       }
     })
-    .pipe(filter)
+    .pipe(metadataFilter)
     .optional()
     .describe(`${filterMeaning}; as JSON`)
     .meta({ example: '{"department":"finance"}' }),

@@ -11,6 +11,7 @@ import { StreamsService } from '../../../platform/streams/streams.service.js';
 import { SmartQaService } from '../smart-qa.service.js';
 import type { Question } from '../smart-qa.types.js';
 import { AnswerWriter } from './answer.writer.js';
+import { toDocumentScope } from './scope.request.js';
 import { chatRequest, type ChatRequest } from './smart-qa.request.js';
 import { answerStream, chatResponse, toChatResponse } from './smart-qa.response.js';
 
@@ -55,6 +56,6 @@ export class SmartQaController {
   }
 }
 
-function toQuestion({ query, conversation_id, collection, engine, personality_id, top_k, stream }: ChatRequest, signal: AbortSignal): Question {
-  return { query, conversationId: conversation_id, collection, engine, personalityId: personality_id, topK: top_k, stream, signal };
+function toQuestion({ query, conversation_id, engine, personality_id, top_k, stream, ...scope }: ChatRequest, signal: AbortSignal): Question {
+  return { query, conversationId: conversation_id, documents: toDocumentScope(scope), engine, personalityId: personality_id, topK: top_k, stream, signal };
 }
