@@ -169,6 +169,31 @@ function filesOnDisk(): string[] {
   return storedFiles(server.dataDirectory).map((path) => basename(path));
 }
 
+describe('changes', () => {
+  const change = (id: string, body: object) => api.call('PATCH', `/rag/documents/${id}`, { body });
+  const found = async (scope: object) => (await api.search('the cormorant dries', { mode: 'keyword', ...scope })).map((item: Json) => item.doc_id);
+
+  it('of metadata, source and collection are in searches at once, remembered ones too', async () => {
+    await api.post('/rag/collections', { name: 'birds' });
+    const { doc_id } = await api.ingest('The cormorant dries its wings on the breakwater.', { metadata: { year: 2025, colour: 'black' }, source: 'log' });
+    expect([await found({ filter: { year: 2025 } }), await found({ filter: { year: 2026 } }), await found({ collection: 'birds' })]).toEqual([[doc_id], [], []]);
+    const changed = await change(doc_id, { metadata: { year: 2026 }, source: null, collection: 'birds' });
+    expect(changed).toMatchObject({ status: 200, body: { metadata: { year: 2026 }, source: null, collection: 'birds', status: 'ready' } });
+    expect([await found({ filter: { year: 2025 } }), await found({ filter: { year: 2026 } }), await found({ collection: 'birds' })]).toEqual([[], [doc_id], [doc_id]]);
+    expect((await change(doc_id, { source: 'again' })).body).toMatchObject({ metadata: { year: 2026 }, source: 'again', collection: 'birds' });
+  });
+
+  it('are refused where the collection has the content already, or is not there', async () => {
+    await api.post('/rag/collections', { name: 'copies' });
+    const [one, other] = [await api.ingest('One and the same sentence.'), await api.ingest('One and the same sentence.', { collection: 'copies' })];
+    expect(await change(one.doc_id, { collection: 'copies' })).toMatchObject({ status: 409, body: { code: 'rag.document_exists' } });
+    expect((await api.get(`/rag/documents/${other.doc_id}`)).body.collection).toBe('copies');
+    expect(await change(one.doc_id, { collection: 'atlantis' })).toMatchObject({ status: 404, body: { code: 'rag.collection_not_found' } });
+    expect(await change(missing, { source: null })).toMatchObject({ status: 404, body: { code: 'rag.document_not_found' } });
+    for (const wrong of [{}, { title: 'x' }, { metadata: null }]) expect((await change(one.doc_id, wrong)).status, JSON.stringify(wrong)).toBe(400);
+  });
+});
+
 describe('originals', () => {
   const original = (id: string, headers: Record<string, string> = {}) => api.open('GET', `/rag/documents/${id}/file`, { headers });
 

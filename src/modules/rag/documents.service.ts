@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page, PageStart } from '../../platform/database/page.js';
 import { IndexService } from '../search/index.service.js';
+import { CollectionStore } from './adapters/collection.store.js';
 import { DocumentStore } from './adapters/document.store.js';
 import { DocumentWriter } from './adapters/document.writer.js';
 import { FileStore } from './adapters/file.store.js';
 import { DocumentNotFoundError, DocumentNotReadyError, FileElsewhereError } from './rag.errors.js';
-import type { ChunkView, DocumentFilter, DocumentView } from './rag.types.js';
+import type { ChunkView, DocumentChange, DocumentFilter, DocumentView } from './rag.types.js';
 
 const pollMs = 100;
 
@@ -39,6 +40,7 @@ export class DocumentsService {
     private readonly writer: DocumentWriter,
     private readonly files: FileStore,
     private readonly index: IndexService,
+    private readonly collections: CollectionStore,
   ) {}
 
   list(filter: DocumentFilter, start: PageStart): Promise<Page<DocumentView>> {
@@ -101,6 +103,15 @@ export class DocumentsService {
     const excerpt = await this.documents.excerpt(id, start, length);
     if (!excerpt) throw new DocumentNotReadyError(id, status);
     return { title, ...excerpt };
+  }
+
+  /** Searches on this process show the change when this returns. @throws DocumentNotFoundError, CollectionNotFoundError, DocumentExistsError */
+  async update(id: string, { collection, ...change }: DocumentChange): Promise<DocumentView> {
+    const collectionId = collection === undefined ? undefined : (await this.collections.resolve(collection)).id;
+    const seq = await this.writer.update(id, { ...change, collectionId });
+    if (seq === null) throw new DocumentNotFoundError(id);
+    if (seq !== undefined) await this.index.catchUp(seq);
+    return this.documents.get(id);
   }
 
   /** Deletes chunks, content, file and index entries; searches on this process no longer find it when this returns. */

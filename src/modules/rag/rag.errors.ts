@@ -50,3 +50,9 @@ export class FileElsewhereError extends AppError {
     super('rag.file_elsewhere', 'unavailable', `The file of document ${id} is not in the data folder of this server: another one that shares the database took it in, or the folder was not restored. Its text is at /rag/documents/${id}/content.`);
   }
 }
+
+export class DocumentExistsError extends AppError {
+  constructor(id: string) {
+    super('rag.document_exists', 'conflict', `The collection holds the content of document ${id} already, as another document. Delete one of them.`);
+  }
+}

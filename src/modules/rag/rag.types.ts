@@ -59,6 +59,16 @@ export interface DocumentFilter {
   analyser?: 'current' | 'outdated';
 }
 
+/** What is undefined stays. */
+export interface DocumentChange {
+  /** Another one, by name or id. */
+  collection?: string;
+  /** In place of all that was there. */
+  metadata?: Record<string, unknown>;
+  /** Null: none. */
+  source?: string | null;
+}
+
 export interface IngestText {
   text: string;
   title?: string;

@@ -5,6 +5,7 @@ import { appendToIndexLog } from '../../../platform/database/index-log.js';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
+import { DocumentExistsError } from '../rag.errors.js';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import type { Attempt } from './document.queue.js';
 
@@ -21,6 +22,14 @@ export interface NewDocument {
   metadata: Record<string, unknown>;
   filePath: string | undefined;
   taskId: string | undefined;
+}
+
+/** What may be changed of a document that is there. Its title is no part of it: each chunk's terms were made with it. */
+export interface DocumentPatch {
+  collectionId?: string;
+  metadata?: Record<string, unknown>;
+  /** Null: none. */
+  source?: string | null;
 }
 
 /** A document with the same content. */
@@ -183,6 +192,30 @@ export class DocumentWriter {
     });
   }
 
+  /**
+   * Changes what is said about a document; what is undefined stays.
+   * @returns the `seq` from which searches show it, undefined when they do not find the document anyway; null when there is no such document
+   * @throws DocumentExistsError when the other collection has the same content already
+   */
+  async update(id: string, { collectionId, metadata, source }: DocumentPatch): Promise<number | undefined | null> {
+    return this.database.transaction(async (manager, sql) => {
+      const [row] = await this.database
+        .query<{ key: number; status: string }>(
+          `UPDATE ${sql.table('documents')} SET collection_id = COALESCE($2, collection_id), metadata = COALESCE($3, metadata), source = CASE WHEN $4 THEN $5 ELSE source END, updated_at = now()
+           WHERE id = $1 AND status <> 'deleting' RETURNING key, status`,
+          [id, collectionId ?? null, metadata === undefined ? null : JSON.stringify(metadata), source !== undefined, source ?? null],
+        )
+        .catch((error: unknown) => {
+          throw isDouble(error) ? new DocumentExistsError(id) : error;
+        });
+      if (!row) return null;
+      if (row.status !== 'ready') return undefined;
+      const seq = await appendToIndexLog(manager, [{ documentKey: row.key, operation: 'put' }]);
+      await this.notifyIndexChanged(seq);
+      return seq;
+    });
+  }
+
   /** Takes back what an attempt began and nobody was told of. Nothing happens when the document is not the attempt's any more. */
   async abandon({ documentId, token }: Attempt): Promise<void> {
     await this.database.query((sql) => `DELETE FROM ${sql.table('documents')} WHERE id = $1 AND lease_token = $2`, [documentId, token]);
@@ -205,6 +238,13 @@ export class DocumentWriter {
   private async notifyIndexChanged(seq: number): Promise<void> {
     await this.database.query(notifySql, [notification('index.changed', { schema: requireTenant().schema, seq })]);
   }
+}
+
+/** The index `uq_documents_content` refuses it. */
+function isDouble(error: unknown): boolean {
+  const uniqueViolation = '23505';
+  const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
+  return (code ?? driverError?.code) === uniqueViolation;
 }
 
 /**

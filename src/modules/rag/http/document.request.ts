@@ -21,6 +21,17 @@ export const ingestRequest = z
     example: { text: 'The cache hit rate must stay above seventy percent.', title: 'Operating targets', source: 'https://wiki.example.com/targets', metadata: { department: 'it', year: 2026 } },
   });
 
+export const updateDocumentRequest = z
+  .strictObject({
+    collection: collectionName.optional(),
+    metadata: metadata.optional().describe('In place of all that was there'),
+    source: boundedText(2000).nullable().optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'names nothing to change')
+  .meta({ id: 'UpdateDocumentRequest', example: { metadata: { department: 'it', year: 2027 } } });
+
+export type UpdateDocumentRequest = z.infer<typeof updateDocumentRequest>;
+
 export type IngestRequest = z.infer<typeof ingestRequest>;
 
 export const documentListQuery = uuidCursorQuery.extend({

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Idempotency, TakesIdempotencyKey } from '../../../platform/http/idempotency.js';
@@ -10,7 +10,7 @@ import { Access } from '../../../platform/security/access.decorators.js';
 import { DocumentsService } from '../documents.service.js';
 import { TextIngestService } from '../text-ingest.service.js';
 import { UploadService } from '../upload.service.js';
-import { batchDeleteRequest, chunkListQuery, documentListQuery, ingestRequest, type BatchDeleteRequest, type DocumentListQuery, type IngestRequest } from './document.request.js';
+import { batchDeleteRequest, chunkListQuery, documentListQuery, ingestRequest, updateDocumentRequest, type BatchDeleteRequest, type DocumentListQuery, type IngestRequest, type UpdateDocumentRequest } from './document.request.js';
 import {
   batchResponse, chunkPageResponse, contentResponse, documentPageResponse, documentResponse, ingestResponse, toChunkResponse, toDocumentResponse, toIngestResponse, uploadResponse,
 } from './document.response.js';
@@ -114,6 +114,18 @@ export class DocumentsController {
   @Respond({ summary: 'One document', body: documentResponse, errors: [404] })
   async getDocument(@Param({ schema: idParam }) { id }: { id: string }) {
     return toDocumentResponse(await this.documents.get(id));
+  }
+
+  @Patch('documents/:id')
+  @Access('documents:write')
+  @Respond({
+    summary: 'Change what is said about a document',
+    description: 'Its collection, metadata and source; searches show it when this returns. Chunks stay as they are. The title is part of what is searched: to change it, send the document again.',
+    body: documentResponse,
+    errors: [404, 409],
+  })
+  async updateDocument(@Param({ schema: idParam }) { id }: { id: string }, @Body({ schema: updateDocumentRequest }) change: UpdateDocumentRequest) {
+    return toDocumentResponse(await this.documents.update(id, change));
   }
 
   @Get('documents/:id/chunks')
