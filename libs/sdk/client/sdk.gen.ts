@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, formDataBodySerializer, type Options as Options2, type TDataShape } from './client/index.js';
-import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AddMemoryData, AddMemoryErrors, AddMemoryResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CancelAnswerData, CancelAnswerErrors, CancelAnswerResponses, CancelChatCompletionData, CancelChatCompletionErrors, CancelChatCompletionResponses, ChangeApiKeyData, ChangeApiKeyErrors, ChangeApiKeyResponses, CheckEngineHealthData, CheckEngineHealthErrors, CheckEngineHealthResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateEmbeddingsData, CreateEmbeddingsErrors, CreateEmbeddingsResponses, CreatePersonalityData, CreatePersonalityErrors, CreatePersonalityResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DeletePersonalityData, DeletePersonalityErrors, DeletePersonalityResponses, DropCacheData, DropCacheErrors, DropCacheResponses, ForgetMemoriesData, ForgetMemoriesErrors, ForgetMemoriesResponses, ForgetMemoryData, ForgetMemoryErrors, ForgetMemoryResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetCurrentEngineData, GetCurrentEngineErrors, GetCurrentEngineResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetEnginePerformanceData, GetEnginePerformanceErrors, GetEnginePerformanceResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMemoryData, GetMemoryErrors, GetMemoryHistoryData, GetMemoryHistoryErrors, GetMemoryHistoryResponses, GetMemoryQueueData, GetMemoryQueueErrors, GetMemoryQueueResponses, GetMemoryResponses, GetModelData, GetModelErrors, GetModelResponses, GetPersonalityData, GetPersonalityErrors, GetPersonalityResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRealtimeDashboardData, GetRealtimeDashboardErrors, GetRealtimeDashboardResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueOwnerKeyData, IssueOwnerKeyErrors, IssueOwnerKeyResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListAnswerFeedbackData, ListAnswerFeedbackErrors, ListAnswerFeedbackResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditLogsData, ListAuditLogsErrors, ListAuditLogsResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListEnginesData, ListEnginesErrors, ListEnginesResponses, ListMemoriesData, ListMemoriesErrors, ListMemoriesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListPersonalitiesData, ListPersonalitiesErrors, ListPersonalitiesResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListToolsData, ListToolsErrors, ListToolsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RunToolData, RunToolErrors, RunToolResponses, SearchMemoriesData, SearchMemoriesErrors, SearchMemoriesResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, SwitchEngineData, SwitchEngineErrors, SwitchEngineResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMemoryData, UpdateMemoryErrors, UpdateMemoryResponses, UpdatePersonalityData, UpdatePersonalityErrors, UpdatePersonalityResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
+import type { AddAnswerFeedbackData, AddAnswerFeedbackErrors, AddAnswerFeedbackResponses, AddMemoryData, AddMemoryErrors, AddMemoryResponses, AskQuestionData, AskQuestionErrors, AskQuestionResponses, CancelAnswerData, CancelAnswerErrors, CancelAnswerResponses, CancelChatCompletionData, CancelChatCompletionErrors, CancelChatCompletionResponses, ChangeApiKeyData, ChangeApiKeyErrors, ChangeApiKeyResponses, CheckEngineHealthData, CheckEngineHealthErrors, CheckEngineHealthResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChatCompletionData, CreateChatCompletionErrors, CreateChatCompletionResponses, CreateCollectionData, CreateCollectionErrors, CreateCollectionResponses, CreateEmbeddingsData, CreateEmbeddingsErrors, CreateEmbeddingsResponses, CreatePersonalityData, CreatePersonalityErrors, CreatePersonalityResponses, CreateTenantData, CreateTenantErrors, CreateTenantResponses, DeleteCollectionData, DeleteCollectionErrors, DeleteCollectionResponses, DeleteConversationData, DeleteConversationErrors, DeleteConversationResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteDocumentsData, DeleteDocumentsErrors, DeleteDocumentsResponses, DeletePersonalityData, DeletePersonalityErrors, DeletePersonalityResponses, DownloadDocumentData, DownloadDocumentErrors, DownloadDocumentResponses, DropCacheData, DropCacheErrors, DropCacheResponses, ForgetMemoriesData, ForgetMemoriesErrors, ForgetMemoriesResponses, ForgetMemoryData, ForgetMemoryErrors, ForgetMemoryResponses, GetAnalyticsOverviewData, GetAnalyticsOverviewErrors, GetAnalyticsOverviewResponses, GetAnalyticsTimeseriesData, GetAnalyticsTimeseriesErrors, GetAnalyticsTimeseriesResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCacheStatsData, GetCacheStatsErrors, GetCacheStatsResponses, GetCollectionData, GetCollectionErrors, GetCollectionResponses, GetConversationData, GetConversationErrors, GetConversationResponses, GetCurrentEngineData, GetCurrentEngineErrors, GetCurrentEngineResponses, GetDocumentContentData, GetDocumentContentErrors, GetDocumentContentResponses, GetDocumentData, GetDocumentErrors, GetDocumentResponses, GetEnginePerformanceData, GetEnginePerformanceErrors, GetEnginePerformanceResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMemoryData, GetMemoryErrors, GetMemoryHistoryData, GetMemoryHistoryErrors, GetMemoryHistoryResponses, GetMemoryQueueData, GetMemoryQueueErrors, GetMemoryQueueResponses, GetMemoryResponses, GetModelData, GetModelErrors, GetModelResponses, GetPersonalityData, GetPersonalityErrors, GetPersonalityResponses, GetRagStatsData, GetRagStatsErrors, GetRagStatsResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRealtimeDashboardData, GetRealtimeDashboardErrors, GetRealtimeDashboardResponses, GetStartupData, GetStartupErrors, GetStartupResponses, GetTenantData, GetTenantErrors, GetTenantResponses, IngestTextData, IngestTextErrors, IngestTextResponses, IssueOwnerKeyData, IssueOwnerKeyErrors, IssueOwnerKeyResponses, IssueTokenData, IssueTokenErrors, IssueTokenResponses, ListAnswerFeedbackData, ListAnswerFeedbackErrors, ListAnswerFeedbackResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditLogsData, ListAuditLogsErrors, ListAuditLogsResponses, ListCacheKeysData, ListCacheKeysErrors, ListCacheKeysResponses, ListCollectionsData, ListCollectionsErrors, ListCollectionsResponses, ListConversationMessagesData, ListConversationMessagesErrors, ListConversationMessagesResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDocumentChunksData, ListDocumentChunksErrors, ListDocumentChunksResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEndpointStatisticsData, ListEndpointStatisticsErrors, ListEndpointStatisticsResponses, ListEnginesData, ListEnginesErrors, ListEnginesResponses, ListMemoriesData, ListMemoriesErrors, ListMemoriesResponses, ListModelsData, ListModelsErrors, ListModelsResponses, ListPersonalitiesData, ListPersonalitiesErrors, ListPersonalitiesResponses, ListTenantsData, ListTenantsErrors, ListTenantsResponses, ListToolsData, ListToolsErrors, ListToolsResponses, QueryPassagesData, QueryPassagesErrors, QueryPassagesResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RunToolData, RunToolErrors, RunToolResponses, SearchMemoriesData, SearchMemoriesErrors, SearchMemoriesResponses, SearchPassagesBatchData, SearchPassagesBatchErrors, SearchPassagesBatchResponses, SearchPassagesData, SearchPassagesErrors, SearchPassagesResponses, SwitchEngineData, SwitchEngineErrors, SwitchEngineResponses, UpdateCollectionData, UpdateCollectionErrors, UpdateCollectionResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateDocumentData, UpdateDocumentErrors, UpdateDocumentResponses, UpdateMemoryData, UpdateMemoryErrors, UpdateMemoryResponses, UpdatePersonalityData, UpdatePersonalityErrors, UpdatePersonalityResponses, UploadDocumentsData, UploadDocumentsErrors, UploadDocumentsResponses, WhoAmIData, WhoAmIErrors, WhoAmIResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -293,7 +293,7 @@ export class AiStack extends HeyApiClient {
     /**
      * List own conversations
      *
-     * Newest activity first.
+     * Newest activity first. Read with `cursor`, one that goes on meanwhile moves to the front and is not met again.
      *
      * Needs the permission `answers:ask`.
      */
@@ -554,6 +554,25 @@ export class AiStack extends HeyApiClient {
     }
     
     /**
+     * Change what is said about a document
+     *
+     * Its collection, metadata and source; searches show it when this returns. Chunks stay as they are. The title is part of what is searched: to change it, send the document again.
+     *
+     * Needs the permission `documents:write`.
+     */
+    public updateDocument<ThrowOnError extends boolean = false>(options: Options<UpdateDocumentData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<UpdateDocumentResponses, UpdateDocumentErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
      * Chunks of a document
      *
      * In order; `start` and `end` are offsets into its content.
@@ -579,6 +598,21 @@ export class AiStack extends HeyApiClient {
         return (options.client ?? this.client).get<GetDocumentContentResponses, GetDocumentContentErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
             url: '/rag/documents/{id}/content',
+            ...options
+        });
+    }
+    
+    /**
+     * The original of a document
+     *
+     * The file as it was uploaded, or the text as it was sent; always as a download, with the media type that was detected.
+     *
+     * Needs the permission `documents:read`.
+     */
+    public downloadDocument<ThrowOnError extends boolean = false>(options: Options<DownloadDocumentData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DownloadDocumentResponses, DownloadDocumentErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/rag/documents/{id}/file',
             ...options
         });
     }

@@ -107,9 +107,15 @@ export type AnswerRecord = {
      */
     mode?: 'hybrid' | 'vector' | 'keyword';
     /**
-     * The only one that was searched
+     * The only ones that were searched, as the question named them
      */
-    collection?: string | null;
+    collections?: Array<string> | null;
+    /**
+     * What the metadata of documents had to meet
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
     top_k?: number;
     personality?: {
         id: string;
@@ -578,6 +584,16 @@ export type ChatCompletionRequest = {
     } | null;
     parallel_tool_calls?: boolean | null;
     /**
+     * Beyond the form (`extra_body` of the clients): answered from these collections alone, by name or id
+     */
+    collections?: Array<string> | null;
+    /**
+     * Beyond the form: answered from documents with this metadata alone; as in `POST /rag/search`
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+    /**
      * JSON, and by which schema; such an answer has no citations. Needs a language model
      */
     response_format?: {
@@ -629,6 +645,16 @@ export type ChatRequest = {
      */
     collection?: string;
     /**
+     * Only these collections, by name or id; not beside `collection`
+     */
+    collections?: Array<string>;
+    /**
+     * Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper
+     */
+    filter?: {
+        [key: string]: unknown;
+    };
+    /**
      * Who makes the answer; the current engine when absent
      */
     engine?: string;
@@ -671,6 +697,10 @@ export type ChunkPage = {
      * Items a page
      */
     page_size: number;
+    /**
+     * For the next page; null after the last one
+     */
+    next_cursor: string | null;
 };
 
 export type Citation = {
@@ -746,6 +776,10 @@ export type ConversationPage = {
      * Items a page
      */
     page_size: number;
+    /**
+     * For the next page; null after the last one
+     */
+    next_cursor: string | null;
 };
 
 export type CreateApiKeyRequest = {
@@ -1042,6 +1076,10 @@ export type DocumentPage = {
      * Items a page
      */
     page_size: number;
+    /**
+     * For the next page; null after the last one
+     */
+    next_cursor: string | null;
 };
 
 export type EmbeddingList = {
@@ -1280,9 +1318,15 @@ export type FeedbackContext = {
      */
     mode?: 'hybrid' | 'vector' | 'keyword';
     /**
-     * The only one that was searched
+     * The only ones that were searched, as the question named them
      */
-    collection?: string | null;
+    collections?: Array<string> | null;
+    /**
+     * What the metadata of documents had to meet
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
     top_k?: number;
     personality?: {
         id: string;
@@ -1477,6 +1521,10 @@ export type MemoryPage = {
      * Items a page
      */
     page_size: number;
+    /**
+     * For the next page; null after the last one
+     */
+    next_cursor: string | null;
 };
 
 export type MemoryQueue = {
@@ -1568,6 +1616,10 @@ export type MessagePage = {
      * Items a page
      */
     page_size: number;
+    /**
+     * For the next page; null after the last one
+     */
+    next_cursor: string | null;
 };
 
 export type OpenAiError = {
@@ -1783,15 +1835,19 @@ export type SearchRequest = {
      */
     collection?: string;
     /**
-     * Most passages in the answer
+     * Only these collections, by name or id; not beside `collection`
      */
-    top_k?: number;
+    collections?: Array<string>;
     /**
      * Condition on document metadata: fields with a value or `{eq, ne, in, gt, gte, lt, lte, exists, contains}`, joined by and; `and`, `or`, `not` nest; dots go deeper
      */
     filter?: {
         [key: string]: unknown;
     };
+    /**
+     * Most passages in the answer
+     */
+    top_k?: number;
     /**
      * Answer only from an index that has applied this log position (read your own writes on another process)
      */
@@ -2014,6 +2070,20 @@ export type UpdateCollectionRequest = {
 
 export type UpdateConversationRequest = {
     title: string;
+};
+
+export type UpdateDocumentRequest = {
+    /**
+     * Name or id of a collection; "default" when absent
+     */
+    collection?: string;
+    /**
+     * In place of all that was there
+     */
+    metadata?: {
+        [key: string]: unknown;
+    };
+    source?: string | null;
 };
 
 export type UpdateMemoryRequest = {
@@ -2621,7 +2691,7 @@ export type ListAuditLogsData = {
          */
         page_size?: number;
         /**
-         * `next_cursor` of the page before: goes on there, whatever has been added meanwhile; `page` is not looked at
+         * `next_cursor` of the page before: goes on there, whatever has come or gone meanwhile; `page` is not looked at
          */
         cursor?: string;
         /**
@@ -3018,6 +3088,10 @@ export type ListConversationsData = {
          * Items a page, at most 200
          */
         page_size?: number;
+        /**
+         * `next_cursor` of the page before: goes on there, whatever has come or gone meanwhile; `page` is not looked at
+         */
+        cursor?: string;
     };
     url: '/conversations';
 };
@@ -3259,6 +3333,10 @@ export type ListConversationMessagesData = {
          * Items a page, at most 200
          */
         page_size?: number;
+        /**
+         * `next_cursor` of the page before: goes on there, whatever has come or gone meanwhile; `page` is not looked at
+         */
+        cursor?: string;
     };
     url: '/conversations/{id}/messages';
 };
@@ -3710,6 +3788,10 @@ export type ListDocumentsData = {
          */
         page_size?: number;
         /**
+         * `next_cursor` of the page before: goes on there, whatever has come or gone meanwhile; `page` is not looked at
+         */
+        cursor?: string;
+        /**
          * Only documents in this state
          */
         status?: 'queued' | 'processing' | 'ready' | 'failed';
@@ -4026,6 +4108,72 @@ export type GetDocumentResponses = {
 
 export type GetDocumentResponse = GetDocumentResponses[keyof GetDocumentResponses];
 
+export type UpdateDocumentData = {
+    body: UpdateDocumentRequest;
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/rag/documents/{id}';
+};
+
+export type UpdateDocumentErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body or a file of it is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The server does not read this kind of content.
+     */
+    415: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type UpdateDocumentError = UpdateDocumentErrors[keyof UpdateDocumentErrors];
+
+export type UpdateDocumentResponses = {
+    /**
+     * Done
+     */
+    200: Document;
+};
+
+export type UpdateDocumentResponse = UpdateDocumentResponses[keyof UpdateDocumentResponses];
+
 export type ListDocumentChunksData = {
     body?: never;
     headers?: {
@@ -4049,6 +4197,10 @@ export type ListDocumentChunksData = {
          * Items a page, at most 200
          */
         page_size?: number;
+        /**
+         * `next_cursor` of the page before: goes on there, whatever has come or gone meanwhile; `page` is not looked at
+         */
+        cursor?: string;
     };
     url: '/rag/documents/{id}/chunks';
 };
@@ -4158,6 +4310,70 @@ export type GetDocumentContentResponses = {
 };
 
 export type GetDocumentContentResponse = GetDocumentContentResponses[keyof GetDocumentContentResponses];
+
+export type DownloadDocumentData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/rag/documents/{id}/file';
+};
+
+export type DownloadDocumentErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type DownloadDocumentError = DownloadDocumentErrors[keyof DownloadDocumentErrors];
+
+export type DownloadDocumentResponses = {
+    /**
+     * Done
+     */
+    200: Blob | File;
+};
+
+export type DownloadDocumentResponse = DownloadDocumentResponses[keyof DownloadDocumentResponses];
 
 export type IngestTextData = {
     body: IngestRequest;
@@ -5559,6 +5775,10 @@ export type ListMemoriesData = {
          * Items a page, at most 200
          */
         page_size?: number;
+        /**
+         * `next_cursor` of the page before: goes on there, whatever has come or gone meanwhile; `page` is not looked at
+         */
+        cursor?: string;
         /**
          * Somebody whom you serve, by your own name for them; without it, your own memories
          */
