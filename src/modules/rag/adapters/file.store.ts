@@ -56,7 +56,12 @@ export class FileStore {
 
   /** The name under which keep(), path() and the others know the file of a document. */
   nameOf(documentId: string): string {
-    return join(this.store, requireTenant().schema, documentId);
+    return join(this.folder, documentId);
+  }
+
+  /** The tenant's id, not its schema: a tenant of that name in another database does not take these files for its own and sweep them. */
+  private get folder(): string {
+    return join(this.store, requireTenant().tenantId);
   }
 
   async keep(upload: StoredUpload, name: string): Promise<void> {
@@ -96,7 +101,7 @@ export class FileStore {
 
   /** Names of the current tenant's files that are older than `ageMs`. */
   async list(ageMs: number): Promise<string[]> {
-    const folder = join(this.store, requireTenant().schema);
+    const { folder } = this;
     const old = await olderThan(this.path(folder), ageMs);
     return old.map((name) => join(folder, name));
   }
