@@ -223,7 +223,7 @@ describe('WS /ws/dashboard', () => {
 });
 
 it('a request for another protocol before the one ahead of it is answered ends its connection alone', async () => {
-  const first = ['GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'POST /rag/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}'];
+  const first = ['GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', `POST /rag/search HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.key}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`];
   const second = ['websocket', 'h2c'].map((protocol) => `GET /ws/dashboard HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`);
   for (const requests of first.flatMap((ahead) => second.map((asking) => ahead + asking))) {
     const socket = createConnection(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(requests));
