@@ -32,6 +32,8 @@ describe('the generated client against the running server', () => {
     expect(content.data?.content).toContain('seventy percent');
     const again = await ai.getDocumentContent({ path: { id: doc_id }, headers: { 'If-None-Match': content.response.headers.get('etag') ?? '' } });
     expect(again.response.status).toBe(304);
+    expect((await ok(ai.updateDocument({ path: { id: doc_id }, body: { source: 'https://wiki.example.com/targets' } }))).source).toContain('wiki');
+    expect(await ((await ok(ai.downloadDocument({ path: { id: doc_id }, parseAs: 'blob' }))) as Blob).text()).toContain('seventy percent');
     expect((await ok(ai.listDocumentChunks({ path: { id: doc_id } }))).total).toBe(1);
     expect((await ok(ai.listDocuments({ query: { status: 'ready', q: 'targets', page_size: 5 } }))).items[0]?.doc_id).toBe(doc_id);
     expect((await ok(ai.searchPassages({ query: { query: 'cache hit rate', filter: '{"department":"it"}' } }))).items[0]?.doc_id).toBe(doc_id);
