@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ContainedJobError, type ContainedJobReason } from './contained-job-error.js';
 import { residentBytes } from './memory-use.js';
-import { memoryLimitArgument, type FromChild, type ToChild } from './protocol.js';
+import { memoryLimitArgument, overLimitMark, type FromChild, type ToChild } from './protocol.js';
 
 export interface ChildSettings {
   entry: URL;
@@ -55,10 +55,14 @@ export class ContainedChild {
         this.hasExited = true;
         this.exitNote ||= note;
         resolve();
-        this.onExit();
       };
-      this.process.on('error', (error) => ended(error.message));
+      this.process.on('error', (error) => {
+        ended(error.message);
+        this.onExit();
+      });
       this.process.on('exit', (code, signal) => ended(signal ?? `exit code ${String(code)}`));
+      // After the last of its output, which tells why it ended.
+      this.process.on('close', () => this.onExit());
     });
     lowerPriority(this.process.pid);
   }
@@ -140,9 +144,9 @@ export class ContainedChild {
   }
 
   private deathOf(): ContainedJobError {
-    const outOfMemory = /heap out of memory|Array buffer allocation failed/i.test(this.output);
-    // SIGKILL that this process did not send: the child's sentinel or the system's out-of-memory killer.
-    const reason: ContainedJobReason = outOfMemory || this.exitNote === 'SIGKILL' ? 'memory' : 'crashed';
+    // A SIGKILL without the sentinel's mark came from outside: an operator, or the system for want of memory, whoever took it.
+    const outOfMemory = /heap out of memory|Array buffer allocation failed/i.test(this.output) || this.output.includes(overLimitMark);
+    const reason: ContainedJobReason = outOfMemory ? 'memory' : 'crashed';
     const message =
       reason === 'memory' ? memoryMessage(this.settings.memoryLimitBytes) : `The working process ended unexpectedly (${this.exitNote}).`;
     return new ContainedJobError(reason, message, { output: this.output });

@@ -3,7 +3,7 @@
  * - `failed`: the job itself threw; `code` is its own code
  * - `timeout`, `memory`, `crashed`: the child was ended or ended by itself
  * - `cancelled`: the caller's AbortSignal fired
- * - `busy`: the waiting line was full; nothing was started
+ * - `busy`: the waiting line was full, or too slow; nothing was started
  * - `closed`: the pool was closed before the job ended
  */
 export type ContainedJobReason = 'failed' | 'timeout' | 'memory' | 'crashed' | 'cancelled' | 'busy' | 'closed';

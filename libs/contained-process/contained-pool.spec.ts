@@ -1,10 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ContainedJobError } from './contained-job-error.js';
 import type { FixtureEvent, FixtureJob } from './contained-pool.fixture.js';
+import { overLimitMark } from './protocol.js';
 import { ContainedPool, type ContainedPoolOptions } from './contained-pool.js';
 
 const entry = new URL('./contained-pool.fixture.js', import.meta.url);
@@ -84,6 +86,20 @@ describe('ContainedPool', () => {
     expect((await failure(pool.run({ kind: 'segfault' }))).message).toContain('SIGSEGV');
   });
 
+  it('does not take a child that somebody else killed for one that took too much memory', async () => {
+    const pool = open();
+    const killed = failure(pool.run({ kind: 'loop' }));
+    const [pid] = pool.state.pids;
+    await sleep(200);
+    process.kill(pid!, 'SIGKILL');
+    expect(await killed).toMatchObject({ reason: 'crashed' });
+    // One that ended itself for its memory leaves a mark.
+    const over = fork(fileURLToPath(entry), ['--contained-memory-limit=1000'], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    let output = '';
+    over.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
+    expect([(await once(over, 'close'))[1], output]).toEqual(['SIGKILL', overLimitMark]);
+  });
+
   it('lets the child make one event at a time, and does not count the time the parent needs', async () => {
     const pool = open({ timeoutMs: 500 });
     const seen: number[] = [];
@@ -137,6 +153,16 @@ describe('ContainedPool', () => {
     expect((await second).reason).toBe('cancelled');
     running.abort();
     expect((await first).reason).toBe('cancelled');
+    expect(await pool.run({ kind: 'echo', value: 'next' })).toBe('next');
+  });
+
+  it('lets a job wait so long for others, no longer', async () => {
+    const pool = open({ maxWaitMs: 200 });
+    const running = new AbortController();
+    const first = failure(pool.run({ kind: 'loop' }, { signal: running.signal }));
+    expect((await failure(pool.run({ kind: 'echo', value: 1 }))).reason).toBe('busy');
+    running.abort();
+    await first;
     expect(await pool.run({ kind: 'echo', value: 'next' })).toBe('next');
   });
 

@@ -16,6 +16,8 @@ export interface ContainedPoolOptions {
   idleMs?: number;
   /** Jobs that may wait; one more is refused as `busy`. Default 100. */
   maxQueued?: number;
+  /** A job that has not begun after this time leaves the line as `busy`. Default: never. */
+  maxWaitMs?: number;
   /** The child's whole environment. Default empty: no secret of the parent is inherited. */
   env?: Record<string, string>;
 }
@@ -32,6 +34,7 @@ interface Waiting {
   work: ChildJob;
   /** Takes the job out of the line when the caller's signal fires before it started. */
   leave: () => void;
+  timer: NodeJS.Timeout | undefined;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
 }
@@ -56,6 +59,7 @@ export class ContainedPool<Job, Event = never, Result = unknown> {
       maxJobsPerChild: 200,
       idleMs: 10_000,
       maxQueued: 100,
+      maxWaitMs: Infinity,
       env: {},
       ...options,
     };
@@ -76,9 +80,12 @@ export class ContainedPool<Job, Event = never, Result = unknown> {
       return Promise.reject(new ContainedJobError('busy', `${this.line.length} jobs are waiting already; try again later.`));
     }
     const { signal, onEvent, timeoutMs = this.options.timeoutMs } = options;
+    const { maxWaitMs } = this.options;
     return new Promise<Result>((resolve, reject) => {
-      const leave = () => this.leaveLine(waiting);
-      const waiting: Waiting = { work: { job, signal, onEvent, timeoutMs }, leave, resolve: resolve as Waiting['resolve'], reject };
+      const leave = () => this.leaveLine(waiting, new ContainedJobError('cancelled', 'The job was cancelled.'));
+      const giveUp = () => this.leaveLine(waiting, new ContainedJobError('busy', `Other jobs took longer than ${maxWaitMs / 1000} s; try again later.`));
+      const timer = Number.isFinite(maxWaitMs) ? setTimeout(giveUp, maxWaitMs) : undefined;
+      const waiting: Waiting = { work: { job, signal, onEvent, timeoutMs }, leave, timer, resolve: resolve as Waiting['resolve'], reject };
       this.line.push(waiting);
       signal?.addEventListener('abort', leave, { once: true });
       this.startWaiting();
@@ -88,18 +95,19 @@ export class ContainedPool<Job, Event = never, Result = unknown> {
   /** Refuses new jobs, kills every child, and returns when they are gone. Waiting and running jobs reject with `closed`. */
   async close(): Promise<void> {
     this.closed = true;
-    for (const waiting of this.line.splice(0)) waiting.reject(new ContainedJobError('closed', 'The pool was closed.'));
+    for (const waiting of [...this.line]) this.leaveLine(waiting, new ContainedJobError('closed', 'The pool was closed.'));
     for (const timer of this.idle.values()) clearTimeout(timer);
     const children = [...this.busy, ...this.idle.keys()];
     this.idle.clear();
     await Promise.all(children.map((child) => child.kill()));
   }
 
-  private leaveLine(waiting: Waiting): void {
+  private leaveLine(waiting: Waiting, reason: ContainedJobError): void {
     const place = this.line.indexOf(waiting);
     if (place < 0) return;
     this.line.splice(place, 1);
-    waiting.reject(new ContainedJobError('cancelled', 'The job was cancelled.'));
+    clearTimeout(waiting.timer);
+    waiting.reject(reason);
   }
 
   private startWaiting(): void {
@@ -110,8 +118,9 @@ export class ContainedPool<Job, Event = never, Result = unknown> {
     }
   }
 
-  private async perform({ work, leave, resolve, reject }: Waiting): Promise<void> {
+  private async perform({ work, leave, timer, resolve, reject }: Waiting): Promise<void> {
     work.signal?.removeEventListener('abort', leave);
+    clearTimeout(timer);
     const child = this.takeChild();
     this.busy.add(child);
     try {

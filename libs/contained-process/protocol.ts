@@ -9,3 +9,6 @@ export type FromChild =
 
 /** Node arguments of a child; the first user argument carries the limit that the sentinel thread enforces. */
 export const memoryLimitArgument = '--contained-memory-limit=';
+
+/** What the sentinel thread writes to the error output before it ends its process for the memory it takes. */
+export const overLimitMark = 'contained process: over its memory limit';
