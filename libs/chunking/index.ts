@@ -4,7 +4,7 @@ import { blocksOfPlainText } from './plain-text.js';
 import type { Block } from './types.js';
 
 export { chunk } from './chunk.js';
-export { defaultChunking, validateSettings } from './settings.js';
+export { defaultChunking, fitSettings, validateSettings } from './settings.js';
 export type { Block, BlockKind, Chunk, ChunkingSettings } from './types.js';
 
 /** Structure of a text that carries it in its lines; exact ranges, trimmed, in order. */

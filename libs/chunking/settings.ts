@@ -6,6 +6,16 @@ export const defaultChunking: Readonly<ChunkingSettings> = { maxTokens: 320, ove
 const smallest = 16;
 const largest = 8192;
 
+/**
+ * Complete settings from chosen ones: what is left open is the default, and each is brought within its bounds: half of `maxTokens` for the
+ * overlap, `maxTokens` for the least.
+ */
+export function fitSettings(chosen: Partial<ChunkingSettings>): ChunkingSettings {
+  const wanted = { ...defaultChunking, ...chosen };
+  const maxTokens = Math.min(Math.max(wanted.maxTokens, smallest), largest);
+  return { maxTokens, overlapTokens: Math.min(wanted.overlapTokens, Math.floor(maxTokens / 2)), minTokens: Math.min(wanted.minTokens, maxTokens) };
+}
+
 /** Throws a RangeError that names the setting at fault. */
 export function validateSettings({ maxTokens, overlapTokens, minTokens }: ChunkingSettings): void {
   if (!Number.isInteger(maxTokens) || maxTokens < smallest || maxTokens > largest) {

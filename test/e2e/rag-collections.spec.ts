@@ -12,7 +12,7 @@ afterAll(() => server.stop());
 
 it('creates, shows, changes and deletes a collection', async () => {
   const created = await api.post('/rag/collections', { name: 'handbook', description: 'For everybody', chunking: { max_tokens: 64, overlap_tokens: 8 } });
-  expect(created).toMatchObject({ status: 201, body: { name: 'handbook', description: 'For everybody', chunking: { max_tokens: 64, overlap_tokens: 8 }, document_count: 0 } });
+  expect(created).toMatchObject({ status: 201, body: { name: 'handbook', description: 'For everybody', chunking: { max_tokens: 64, overlap_tokens: 8, min_tokens: 64 }, document_count: 0 } });
   const path = `/rag/collections/${created.body.id}`;
   expect((await api.get(path)).body).toEqual(created.body);
   const changed = await api.call('PATCH', path, { body: { name: 'manual', description: null } });
@@ -35,6 +35,24 @@ it('cuts documents by the settings of their collection', async () => {
   expect(fine.chunk_count).toBeGreaterThan(10);
   const { items } = (await api.get(`/rag/documents/${fine.doc_id}/chunks`, { page_size: 200 })).body;
   for (const { token_count } of items) expect(token_count).toBeLessThanOrEqual(40);
+});
+
+const settings = [
+  { max_tokens: 32 }, { max_tokens: 64 }, { max_tokens: 127 }, { max_tokens: 2048, overlap_tokens: 512, min_tokens: 512 }, { overlap_tokens: 160 }, { overlap_tokens: 200 }, { min_tokens: 320 }, { min_tokens: 400 },
+  { max_tokens: 32, overlap_tokens: 16, min_tokens: 32 }, { max_tokens: 33, overlap_tokens: 17 }, { max_tokens: 100, min_tokens: 101 },
+];
+it('takes only settings by which texts and files can be cut, and names the fault of others', async () => {
+  const outcomes = await Promise.all(settings.map(async (chunking, index) => {
+    const name = `settings-${index}`;
+    const { status, body } = await api.post('/rag/collections', { name, chunking });
+    if (status !== 201) return [status, body.errors.map(({ path, message }: Json) => `${path} ${message}`)];
+    expect(body.chunking).toMatchObject(chunking);
+    const text = await api.post('/rag/ingest', { text: 'One sentence stands here.', collection: name });
+    const file = await api.upload([{ name: 'a.txt', content: 'Another sentence stands there.' }], { collection: name, wait: 'true' });
+    return [status, text.status, file.body.items[0].status];
+  }));
+  const [fine, wrong] = [[201, 201, 'ready'], (path: string, most: number, tokens: number) => [400, [`chunking.${path} must be at most ${most} with chunks of ${tokens} tokens`]]];
+  expect(outcomes).toEqual([fine, fine, fine, fine, fine, wrong('overlap_tokens', 160, 320), fine, wrong('min_tokens', 320, 320), fine, wrong('overlap_tokens', 16, 33), wrong('min_tokens', 100, 100)]);
 });
 
 it('refuses a taken name, wrong settings, and to delete what holds documents', async () => {

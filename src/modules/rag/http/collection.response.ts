@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultChunking } from '#libs/chunking';
+import { fitSettings } from '#libs/chunking';
 import { pageOf, timestamp, uuid } from '../../../platform/http/schemas.js';
 import type { CollectionView } from '../rag.types.js';
 
@@ -15,13 +15,13 @@ export const collectionResponse = z
   })
   .meta({
     id: 'Collection',
-    example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', name: 'handbook', description: null, chunking: { max_tokens: 320, overlap_tokens: 40, min_tokens: 60 }, document_count: 12, created_at: '2026-11-21T10:00:00.000Z', updated_at: '2026-11-21T10:00:00.000Z' },
+    example: { id: '019aa4c5-8a52-7c3e-9f34-0242ac120002', name: 'handbook', description: null, chunking: { max_tokens: 320, overlap_tokens: 64, min_tokens: 80 }, document_count: 12, created_at: '2026-11-21T10:00:00.000Z', updated_at: '2026-11-21T10:00:00.000Z' },
   });
 
 export const collectionPageResponse = pageOf(collectionResponse).meta({ id: 'CollectionPage' });
 
 export function toCollectionResponse(view: CollectionView): z.infer<typeof collectionResponse> {
-  const { maxTokens, overlapTokens, minTokens } = { ...defaultChunking, ...view.chunking };
+  const { maxTokens, overlapTokens, minTokens } = fitSettings(view.chunking);
   return {
     id: view.id, name: view.name, description: view.description, chunking: { max_tokens: maxTokens, overlap_tokens: overlapTokens, min_tokens: minTokens },
     document_count: view.documentCount, created_at: view.createdAt.toISOString(), updated_at: view.updatedAt.toISOString(),

@@ -18,7 +18,7 @@ export class CollectionsController {
   @Idempotent()
   @Respond({ summary: 'Create a collection', status: 201, body: collectionResponse, errors: [409] })
   async createCollection(@Body({ schema: createCollectionRequest }) { name, description, chunking }: CreateCollectionRequest) {
-    return toCollectionResponse(await this.collections.create(name, description, toChunkingSettings(chunking)));
+    return toCollectionResponse(await this.collections.create(name, description, chunking && toChunkingSettings(chunking)));
   }
 
   @Get()
