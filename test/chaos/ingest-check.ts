@@ -93,7 +93,8 @@ export async function checkFiles(api: Api, dataDirectory: string): Promise<strin
 
 async function filesIn(dataDirectory: string): Promise<string[]> {
   const temporary = join(dataDirectory, 'tmp');
-  const unfinished = (await readdir(temporary).catch(() => [])).map((name) => join(temporary, name));
+  const entries = await readdir(temporary, { recursive: true, withFileTypes: true }).catch(() => []);
+  const unfinished = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   return [...unfinished, ...storedFiles(dataDirectory)];
 }
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const temporaryFiles = () => readdirSync(join(server.dataDirectory, 'tmp'));
+const temporaryFiles = () => readdirSync(join(server.dataDirectory, 'tmp'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
 
 describe('every format', () => {
   const files = sampleFiles((format) => `The ${format} file speaks of the heron called ${format}bird.`);

@@ -5,6 +5,8 @@ import { FileStore } from './adapters/file.store.js';
 
 /** Younger files may belong to an upload whose transaction is not committed yet. */
 const youngMs = 3_600_000;
+/** No upload takes so long. */
+const staleMs = 7 * 24 * 3_600_000;
 const namesPerQuery = 1_000;
 
 /** Removes files that no document names: what a kill between two steps of an upload or a deletion leaves behind. */
@@ -23,7 +25,7 @@ export class FileSweeper implements OnModuleInit {
   }
 
   private async sweep(): Promise<void> {
-    await this.files.removeStaleUploads(youngMs);
+    await this.files.removeStaleUploads(staleMs);
     const names = await this.files.list(youngMs);
     for (let from = 0; from < names.length; from += namesPerQuery) {
       const some = names.slice(from, from + namesPerQuery);

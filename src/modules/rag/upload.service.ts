@@ -49,10 +49,11 @@ export class UploadService {
     try {
       const collection = await this.collections.resolve(name);
       return await this.writer.transaction(async () => {
-        const receipts: UploadReceipt[] = [];
-        for (const file of files) receipts.push(await this.add(file, collection.id, metadata));
+        const receipts = new Map<UploadedFile, UploadReceipt>();
+        // In an order that all uploads share: otherwise two of the same files could wait for each other's rows.
+        for (const file of [...files].sort((a, b) => Buffer.compare(a.upload.hash, b.upload.hash))) receipts.set(file, await this.add(file, collection.id, metadata));
         await this.queue.announce();
-        return receipts;
+        return files.flatMap((file) => receipts.get(file) ?? []);
       });
     } catch (error) {
       // Files that were kept stay: the transaction may be committed although its answer was lost. What no row names is swept.

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ENV } from '../../../platform/config/config.module.js';
 import type { Env } from '../../../platform/config/env.js';
 import { persistentId } from '../../../platform/storage/persistent-id.js';
+import { ProcessSlot } from '../../../platform/storage/process-slot.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
 
 export interface StoredUpload {
@@ -27,15 +28,24 @@ export class FileStore {
    */
   readonly store: string;
 
-  constructor(@Inject(ENV) private readonly env: Env) {
+  /** Uploads that this process receives; what is there at start is its predecessor's and nobody's any more. */
+  private readonly uploads: string;
+
+  constructor(
+    @Inject(ENV) private readonly env: Pick<Env, 'AI_STACK_DATA_DIR'>,
+    slot: ProcessSlot,
+  ) {
     const root = join(env.AI_STACK_DATA_DIR, 'files');
     mkdirSync(root, { recursive: true, mode: 0o700 });
     this.store = persistentId(join(root, 'id'));
+    this.uploads = join(env.AI_STACK_DATA_DIR, 'tmp', slot.id);
+    rmSync(this.uploads, { recursive: true, force: true });
+    mkdirSync(this.uploads, { recursive: true, mode: 0o700 });
   }
 
   /** Streams to the disk: memory stays flat whatever the size. */
   async receive(stream: Readable): Promise<StoredUpload> {
-    const temporaryPath = join(this.env.AI_STACK_DATA_DIR, 'tmp', randomUUID());
+    const temporaryPath = join(this.uploads, randomUUID());
     const hash = createHash('sha256');
     let bytes = 0;
     const measure = new Transform({
@@ -67,6 +77,8 @@ export class FileStore {
   async keep(upload: StoredUpload, name: string): Promise<void> {
     const path = this.path(name);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // Other files of the upload may have taken an hour since: its age counts from now, when its row is about to be committed.
+    await utimes(upload.temporaryPath, new Date(), new Date());
     await rename(upload.temporaryPath, path);
     await syncDirectory(dirname(path));
   }
@@ -106,7 +118,7 @@ export class FileStore {
     return old.map((name) => join(folder, name));
   }
 
-  /** Uploads that ended with their process. */
+  /** Uploads that ended with a process which has no successor. */
   async removeStaleUploads(ageMs: number): Promise<void> {
     const folder = join(this.env.AI_STACK_DATA_DIR, 'tmp');
     const stale = await olderThan(folder, ageMs);
@@ -119,8 +131,9 @@ function isAbsent(error: NodeJS.ErrnoException): false {
   throw error;
 }
 
+/** Files at any depth. */
 async function olderThan(folder: string, ageMs: number): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  const names = await readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
