@@ -81,12 +81,13 @@ it('keeps an uploaded file queued while the endpoint is down, and finishes it af
   expect(['queued', 'processing']).toContain((await api.get(path)).body.status);
   model.behave({});
   await eventually(() => api.get(path), (answer) => answer.body.status === 'ready', 30_000);
-  expect((await api.search('patient heron', { mode: 'vector', top_k: 1 }))[0].doc_id).toBe(body.items[0].doc_id);
+  await eventually(() => api.search('patient heron', { mode: 'vector', top_k: 1 }), ([found]) => found?.doc_id === body.items[0].doc_id);
 });
 
 it('keeps an upload of the same content as a text whose request fails', async () => {
   let answerNow: () => void = () => undefined;
-  model.behave({ until: new Promise((resolve) => (answerNow = resolve)) });
+  const held = new Promise<void>((resolve) => (answerNow = resolve));
+  model.behave({ hold: () => held });
   const content = 'One clerk types the letter while another one scans it.';
   const typed = api.post('/rag/ingest', { text: content });
   await eventually(() => api.get('/rag/documents', { status: 'processing', q: 'One clerk' }), ({ body }) => body.total === 1);
@@ -97,7 +98,31 @@ it('keeps an upload of the same content as a text whose request fails', async ()
   expect((await typed).status).toBe(503);
   model.behave({});
   await eventually(() => api.get(`/rag/documents/${body.items[0].doc_id}`), (answer) => answer.body.status === 'ready', 30_000);
-  expect((await api.search('clerk letter', { top_k: 1 }))[0].doc_id).toBe(body.items[0].doc_id);
+  await eventually(() => api.search('clerk letter', { top_k: 1 }), ([found]) => found?.doc_id === body.items[0].doc_id);
+});
+
+it('answers texts while a file is in work, refuses more than it can answer soon, and drops those that nobody waits for', async () => {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  model.behave({ hold: (request) => (request.includes('anchor') ? held : undefined) });
+  const file = (await api.upload([{ name: 'slow.txt', content: 'The anchor of the file holds.' }])).body.items[0];
+  await eventually(() => api.get(`/rag/documents/${file.doc_id}`), ({ body }) => body.progress?.stage === 'parsing');
+  expect(await api.ingest('A tug passes while the ship lies still. '.repeat(100))).toMatchObject({ status: 'ready' });
+
+  const leaving = new AbortController();
+  const left = api.post('/rag/ingest', { text: 'The anchor of somebody who leaves holds.' }, { signal: leaving.signal }).catch(() => 'left');
+  const answers = Array.from({ length: 53 }, (_, n) => api.post('/rag/ingest', { text: `The anchor number ${n} holds.` }));
+  const refused = await Promise.race(answers);
+  expect(refused).toMatchObject({ status: 503, body: { code: 'rag.ingest_busy' } });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  leaving.abort();
+  expect(await left).toBe('left');
+  await eventually(() => api.get('/rag/documents', { q: 'somebody who leaves' }), ({ body }) => body.total === 0);
+  letGo();
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  expect([...new Set(statuses)].sort()).toEqual([201, 503]);
+  expect((await api.get('/rag/documents', { q: 'The anchor number' })).body.total).toBe(statuses.filter((status) => status === 201).length);
+  await eventually(() => api.get(`/rag/documents/${file.doc_id}`), ({ body }) => body.status === 'ready');
 });
 
 it('names the wrong number of dimensions and how to set it', async () => {

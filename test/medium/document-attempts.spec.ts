@@ -7,11 +7,11 @@ import { CollectionStore } from '../../src/modules/rag/adapters/collection.store
 import { DocumentQueue, type ClaimedDocument } from '../../src/modules/rag/adapters/document.queue.js';
 import { DocumentWriter, LeaseLostError, type NewDocument } from '../../src/modules/rag/adapters/document.writer.js';
 import { FileStore } from '../../src/modules/rag/adapters/file.store.js';
-import type { Env } from '../../src/platform/config/env.js';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { DocumentAttempts1795222800000 } from '../../src/platform/database/migrations/tenant/1795222800000-document-attempts.js';
 import { ProcessSlot } from '../../src/platform/storage/process-slot.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
+import { TenantSurvey } from '../../src/platform/tenancy/tenant-survey.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { scratchDirectory } from '../support/scratch.js';
 import { newTenant } from '../support/statistics.js';
@@ -33,10 +33,12 @@ describe('attempts at a document', () => {
   beforeAll(async () => {
     platform = await openPlatform({ migrated: true });
     folder = await mkdtemp(join(scratchDirectory(), 'attempts-'));
-    const env = { AI_STACK_DATA_DIR: folder } as Env;
-    files = new FileStore(env);
+    const env = { AI_STACK_DATA_DIR: folder };
+    const [slot, another] = [new ProcessSlot(env), new ProcessSlot(env)];
+    files = new FileStore(env, slot);
     writer = new DocumentWriter(platform.tenantDatabase);
-    [one, two] = [new DocumentQueue(platform.tenantDatabase, files, new ProcessSlot(env)), new DocumentQueue(platform.tenantDatabase, files, new ProcessSlot(env))];
+    const survey = new TenantSurvey(platform.tenants, platform.database);
+    [one, two] = [new DocumentQueue(platform.tenantDatabase, files, slot, survey), new DocumentQueue(platform.tenantDatabase, files, another, survey)];
   });
   afterAll(async () => {
     await platform.close();
@@ -80,7 +82,7 @@ describe('attempts at a document', () => {
     for (const late of [() => write(slow, chunk(1, 'slow 1')), () => run(() => writer.clear(slow.attempt)), () => run(() => writer.writeDocument(slow.attempt, document, 'slow')), () => run(() => writer.publish(slow.attempt, 2))]) {
       await expect(late()).rejects.toThrow(LeaseLostError);
     }
-    await run(() => one.giveBack(slow.attempt, true));
+    await run(() => one.putOff(slow.attempt));
     await run(() => one.fail(slow.attempt, { code: 'slow', message: 'slow' }));
     expect(await run(() => one.isHeld(slow.attempt))).toBe(false);
     await write(next, chunk(1, 'next 1'));
@@ -104,7 +106,7 @@ describe('attempts at a document', () => {
       await held;
     })).then(() => order.push('written'));
     await underWay;
-    const givingBack = run(() => one.giveBack(slow.attempt, false)).then(() => order.push('given back'));
+    const givingBack = run(() => one.giveBack(slow.attempt)).then(() => order.push('given back'));
     setTimeout(go, 100);
     await Promise.all([writing, givingBack]);
     expect(order).toEqual(['written', 'given back']);

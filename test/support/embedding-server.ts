@@ -14,8 +14,8 @@ export interface EmbeddingServer extends WireServer {
 interface Behaviour {
   /** Others than it was started with. */
   dimensions?: number;
-  /** Answers wait for it; what is told to the server meanwhile applies to them. */
-  until?: Promise<void>;
+  /** Answers wait for what it gives for their request; what is told to the server meanwhile applies to them. */
+  hold?: (request: string) => Promise<void> | undefined;
   /** Connections are dropped. */
   down?: boolean;
   /** Answers 200 with something that is no answer. */
@@ -28,7 +28,7 @@ export async function startEmbeddingServer(dimensions: number): Promise<Embeddin
   const batches: string[][] = [];
   let behaviour: Behaviour = {};
   const server = await startWireServer(async (_path, body, request, response) => {
-    await behaviour.until;
+    await behaviour.hold?.(JSON.stringify(body));
     if (behaviour.down) {
       request.socket.destroy();
       return;

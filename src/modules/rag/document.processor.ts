@@ -1,6 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ContainedJobError } from '#libs/contained-process';
-import { AppError } from '#libs/contracts';
 import { TenantDatabase } from '../../platform/tenancy/tenant-database.js';
 import type { TenantContext } from '../../platform/tenancy/tenant-context.js';
 import { DocumentQueue, mostAttempts, type ClaimedDocument } from './adapters/document.queue.js';
@@ -13,8 +12,6 @@ const crashesUntilBlamed = 2;
 /** One queued document from claim to ready or failed. */
 @Injectable()
 export class DocumentProcessor {
-  private readonly logger = new Logger(DocumentProcessor.name);
-
   constructor(
     private readonly database: TenantDatabase,
     private readonly queue: DocumentQueue,
@@ -23,25 +20,31 @@ export class DocumentProcessor {
     private readonly ingestion: IngestionService,
   ) {}
 
-  /** At start, before this process claims anything. */
-  releaseOwn(tenant: TenantContext): Promise<void> {
-    return this.database.forTenant(tenant, () => this.queue.releaseOwn());
+  /** What a killed predecessor had under way in this process's place is given back. Call it before anything is claimed here. */
+  async takeOver(): Promise<void> {
+    for (const tenant of await this.queue.leftBehind()) await this.database.forTenant(tenant, () => this.queue.releaseOwn());
   }
 
-  /** @returns false when nothing waits */
-  processNext(tenant: TenantContext, stopping: AbortSignal): Promise<boolean> {
-    return this.database.forTenant(tenant, async () => {
-      await this.queue.removeAbandonedTexts();
-      const document = await this.queue.claim();
-      if (!document) return false;
-      await this.process(document, stopping);
-      return true;
-    });
+  waiting(): Promise<TenantContext[]> {
+    return this.queue.waiting();
+  }
+
+  /** Of the current tenant. @returns false when nothing waits */
+  async processNext(stopping: AbortSignal): Promise<boolean> {
+    await this.queue.removeAbandonedTexts();
+    const document = await this.queue.claim();
+    if (!document) return false;
+    await this.process(document, stopping);
+    return true;
   }
 
   private async process(document: ClaimedDocument, stopping: AbortSignal): Promise<void> {
     if (document.attempts > mostAttempts) {
       await this.queue.fail(document.attempt, { code: 'crashed', message: `Processing it ended the server's worker ${mostAttempts} times. The document is probably the cause; try to save it again from the program that made it.` });
+      return;
+    }
+    if (!(await this.files.has(document.filePath))) {
+      await this.queue.fail(document.attempt, { code: 'file_missing', message: 'The uploaded file is not in the data folder any more. Upload it again.' });
       return;
     }
     const work = new AbortController();
@@ -63,7 +66,8 @@ export class DocumentProcessor {
     await this.writer.clear(document.attempt);
     const chunkCount = await this.ingestion.ingest({
       attempt: document.attempt,
-      source: { kind: 'file', path: this.files.path(document.filePath ?? ''), filename: document.filename ?? 'document', mime: document.mime ?? undefined },
+      waitedFor: false,
+      source: { kind: 'file', path: this.files.path(document.filePath), filename: document.filename ?? 'document', mime: document.mime ?? undefined },
       title: document.title || undefined,
       chunking: document.chunking,
       signal,
@@ -72,20 +76,19 @@ export class DocumentProcessor {
     await this.writer.publish(document.attempt, chunkCount);
   }
 
-  private async settleFailure(document: ClaimedDocument, error: unknown, stopping: boolean): Promise<void> {
-    if (error instanceof LeaseLostError || !(await this.queue.isHeld(document.attempt))) return;
+  private async settleFailure({ attempt, attempts }: ClaimedDocument, error: unknown, stopping: boolean): Promise<void> {
+    if (error instanceof LeaseLostError || !(await this.queue.isHeld(attempt))) return;
+    if (stopping) return this.queue.giveBack(attempt);
     // A child can be ended from outside, by an operator or for want of memory: once is no proof against the document.
-    const again = error instanceof ContainedJobError && error.reason === 'crashed' && document.attempts < crashesUntilBlamed;
-    const reason = again ? undefined : this.ingestion.explain(error);
+    if (error instanceof ContainedJobError && error.reason === 'crashed' && attempts < crashesUntilBlamed) return this.queue.retry(attempt);
+    const reason = this.ingestion.explain(error);
     if (reason) {
-      await this.writer.clear(document.attempt);
-      await this.queue.fail(document.attempt, reason);
+      await this.writer.clear(attempt);
+      await this.queue.fail(attempt, reason);
       return;
     }
-    const wait = error instanceof AppError && error.kind === 'unavailable';
-    await this.queue.giveBack(document.attempt, !stopping && !wait);
-    if (stopping || again) return;
-    this.logger.error({ err: error, document_id: document.id }, wait ? 'A part that ingestion needs is down; the document stays queued' : 'A document could not be processed; it stays queued');
+    // A full disk, a part that is down: no fault of the document, and another one would meet it too.
+    await this.queue.putOff(attempt);
     throw error;
   }
 }

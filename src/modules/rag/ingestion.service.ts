@@ -1,5 +1,5 @@
 import { OnApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
-import { blocksOfText, defaultChunking, type ChunkingSettings } from '#libs/chunking';
+import { blocksOfText, fitSettings, type ChunkingSettings } from '#libs/chunking';
 import { ContainedJobError, ContainedPool } from '#libs/contained-process';
 import { analyserVersion, hasChineseHeading, ingestionEntry, prepareChunks, type IngestEvent, type IngestJob, type IngestResult, type PreparedChunks, type PreparedDocument } from '#libs/ingestion';
 import { ENV } from '../../platform/config/config.module.js';
@@ -12,10 +12,16 @@ import { DocumentWriter } from './adapters/document.writer.js';
 const megabyte = 1024 * 1024;
 /** Above this many characters a text is analysed in a child process: 5 ms of CPU is the event loop's limit. */
 const inlineCharacters = 2_000;
-const mostWaiting = 1_000;
+/** Texts that children analyse at a time: most of it is waiting for an embedding endpoint, where there is one. */
+const textsAtOnce = 2;
+const mostTextsWaiting = 50;
+/** Shorter than clients and proxies wait. */
+const longestTextWaitMs = 20_000;
 
 export interface Ingestion {
   attempt: Attempt;
+  /** Somebody waits for the answer: then it does not stand behind documents that nobody waits for. */
+  waitedFor: boolean;
   source: IngestJob['source'];
   title: string | undefined;
   chunking: Partial<ChunkingSettings>;
@@ -27,9 +33,8 @@ export interface Ingestion {
 @Injectable()
 export class IngestionService implements OnApplicationShutdown {
   private readonly logger = new Logger(IngestionService.name);
-  private readonly files: ContainedPool<IngestJob, IngestEvent, IngestResult>;
-  /** Somebody waits for the answer: a text does not stand in line behind files. */
-  private readonly texts: ContainedPool<IngestJob, IngestEvent, IngestResult>;
+  private readonly queued: ContainedPool<IngestJob, IngestEvent, IngestResult>;
+  private readonly waitedFor: ContainedPool<IngestJob, IngestEvent, IngestResult>;
 
   constructor(
     private readonly writer: DocumentWriter,
@@ -37,13 +42,13 @@ export class IngestionService implements OnApplicationShutdown {
     private readonly dictionary: DictionaryService,
     @Inject(ENV) env: Env,
   ) {
-    const limits = { entry: ingestionEntry, memoryLimitBytes: env.INGEST_MEMORY_MB * megabyte, timeoutMs: env.INGEST_TIMEOUT_SECONDS * 1000, maxQueued: mostWaiting };
-    this.files = new ContainedPool({ ...limits, size: env.INGEST_CONCURRENCY });
-    this.texts = new ContainedPool({ ...limits, size: 1 });
+    const limits = { entry: ingestionEntry, memoryLimitBytes: env.INGEST_MEMORY_MB * megabyte, timeoutMs: env.INGEST_TIMEOUT_SECONDS * 1000 };
+    this.queued = new ContainedPool({ ...limits, size: env.INGEST_CONCURRENCY });
+    this.waitedFor = new ContainedPool({ ...limits, size: textsAtOnce, maxQueued: mostTextsWaiting, maxWaitMs: longestTextWaitMs });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.files.close(), this.texts.close()]);
+    await Promise.all([this.queued.close(), this.waitedFor.close()]);
   }
 
   /** Small enough to be done within one transaction and one turn of the event loop. What spells Chinese headings is too large for this process. */
@@ -58,7 +63,7 @@ export class IngestionService implements OnApplicationShutdown {
     const document: PreparedDocument = { type: 'document', title, mime: mimeOf(source.format), pages: undefined, blockCount: blocks.length, warnings: [], metadata: {}, analyser: analyserVersion() };
     await this.writer.writeDocument(attempt, document, source.text);
     let chunkCount = 0;
-    for (const batch of prepareChunks({ content: source.text, blocks, title, chunking: { ...defaultChunking, ...chunking }, embed: true })) {
+    for (const batch of prepareChunks({ content: source.text, blocks, title, chunking: fitSettings(chunking), embed: true })) {
       await this.write(attempt, batch);
       chunkCount += batch.chunks.length;
     }
@@ -66,10 +71,10 @@ export class IngestionService implements OnApplicationShutdown {
   }
 
   /** In a contained child process. @returns the number of chunks @throws ContainedJobError, LeaseLostError */
-  async ingest({ attempt, source, title, chunking, signal, onProgress }: Ingestion): Promise<number> {
-    const job: IngestJob = { source, title, chunking: { ...defaultChunking, ...chunking }, embed: this.embedding.local, dictionary: this.dictionary.path };
+  async ingest({ attempt, waitedFor, source, title, chunking, signal, onProgress }: Ingestion): Promise<number> {
+    const job: IngestJob = { source, title, chunking: fitSettings(chunking), embed: this.embedding.local, dictionary: this.dictionary.path };
     const content: string[] = [];
-    const { chunkCount } = await this[source.kind === 'file' ? 'files' : 'texts'].run(job, {
+    const { chunkCount } = await (waitedFor ? this.waitedFor : this.queued).run(job, {
       signal,
       onEvent: async (event) => {
         if (event.type === 'content') {
@@ -88,6 +93,10 @@ export class IngestionService implements OnApplicationShutdown {
 
   /** What a person may be told of a failure; `undefined` when it is no fault of the document. */
   explain(error: unknown): { code: string; message: string } | undefined {
+    if (isRefusedData(error)) {
+      this.logger.warn({ err: error }, 'The database refused a part of a document');
+      return { code: 'unstorable', message: 'A part of this document cannot be stored. Try to save it again from the program that made it.' };
+    }
     if (!(error instanceof ContainedJobError)) return undefined;
     if (error.output) this.logger.warn({ reason: error.reason, output: error.output.slice(-2000) }, 'A parsing process wrote to its error output');
     if (error.reason === 'failed') return { code: error.code, message: error.message };
@@ -108,4 +117,10 @@ export class IngestionService implements OnApplicationShutdown {
 
 function mimeOf(format: 'plain' | 'markdown'): string {
   return format === 'markdown' ? 'text/markdown' : 'text/plain';
+}
+
+/** SQLSTATE classes 22 (data exception) and 54 (program limit exceeded): the same values would be refused again. */
+function isRefusedData(error: unknown): boolean {
+  const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
+  return /^(22|54)[0-9A-Z]{3}$/.test(String(driverError?.code ?? code));
 }

@@ -38,6 +38,20 @@ export class IngestInterruptedError extends AppError {
   }
 }
 
+/** Too many texts are under way, or the server is stopping. */
+export class IngestBusyError extends AppError {
+  constructor() {
+    super('rag.ingest_busy', 'unavailable', 'The server is busy with other texts. Send this one again in a few seconds.', { retryAfterSeconds: 5 });
+  }
+}
+
+/** Nobody hears of it, but the log. */
+export class IngestCancelledError extends AppError {
+  constructor() {
+    super('rag.ingest_cancelled', 'unavailable', 'The caller left before the text was processed; nothing of it is kept.');
+  }
+}
+
 /** The text could not be processed; `code` is what the pipeline said. */
 export class IngestFailedError extends AppError {
   constructor(code: string, message: string) {

@@ -19,6 +19,11 @@ export function schemaOf(slug: string): string {
   return SCHEMA_PREFIX + slug;
 }
 
+/** The inverse of schemaOf(). */
+export function slugOf(schema: string): string {
+  return schema.slice(SCHEMA_PREFIX.length);
+}
+
 /** A schema name for raw SQL: `"tenant_acme"`. Refuses names that schemaOf() could not have made, except `public`. */
 export function quoteSchema(schema: string): string {
   if (schema !== 'public') schemaOf(schema.startsWith(SCHEMA_PREFIX) ? schema.slice(SCHEMA_PREFIX.length) : '');

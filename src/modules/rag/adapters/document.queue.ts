@@ -4,13 +4,17 @@ import type { ChunkingSettings } from '#libs/chunking';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
 import { ProcessSlot } from '../../../platform/storage/process-slot.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
-import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
+import { requireTenant, type TenantContext } from '../../../platform/tenancy/tenant-context.js';
+import { TenantSurvey } from '../../../platform/tenancy/tenant-survey.js';
 import { FileStore } from './file.store.js';
 
 /** A process that dies gives its document back after this time. */
 const lease = `interval '60 seconds'`;
 const renewMs = 20_000;
+const isDue = `((status = 'queued' AND run_after <= now()) OR (status = 'processing' AND lease_until < now()))`;
 const noLease = 'lease_owner = NULL, lease_token = NULL, lease_until = NULL';
+/** Pauses after faults that are none of the document's: 15 s, 30 s … five minutes. */
+const pause = 'make_interval(secs => least(15 * power(2, least(pauses, 9)), 300))';
 /** A document whose process died this often is taken for the cause. Parsing itself runs in a child, so most deaths are no fault of it. */
 export const mostAttempts = 10;
 
@@ -31,7 +35,7 @@ export interface ClaimedDocument {
   title: string;
   filename: string | null;
   mime: string | null;
-  filePath: string | null;
+  filePath: string;
   /** Settings of its collection. */
   chunking: Partial<ChunkingSettings>;
   attempts: number;
@@ -51,6 +55,7 @@ export class DocumentQueue {
     private readonly database: TenantDatabase,
     private readonly files: FileStore,
     slot: ProcessSlot,
+    private readonly survey: TenantSurvey,
   ) {
     this.owner = slot.id;
   }
@@ -73,13 +78,23 @@ export class DocumentQueue {
       (sql) => `UPDATE ${sql.table('documents')} SET status = 'processing', lease_owner = $1, lease_token = $3, lease_until = now() + ${lease}, attempts = attempts + 1,
                        progress = '{"stage": "parsing", "percent": 0}', updated_at = now()
                 WHERE id = (SELECT id FROM ${sql.table('documents')}
-                            WHERE (status = 'queued' OR (status = 'processing' AND lease_until < now())) AND starts_with(file_path, $2)
+                            WHERE ${isDue} AND starts_with(file_path, $2)
                             ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING id, title, filename, mime, file_path AS "filePath", attempts,
                   (SELECT chunking FROM ${sql.table('collections')} c WHERE c.id = collection_id) AS chunking`,
       [this.owner, `${this.files.store}/`, token],
     );
     return claimed && { ...claimed, attempt: { documentId: claimed.id, owner: this.owner, token } };
+  }
+
+  /** Tenants with documents for this data folder, or texts that nobody will finish. */
+  waiting(): Promise<TenantContext[]> {
+    return this.survey.having((sql) => `${sql.table('documents')} WHERE ${isDue} AND (file_path IS NULL OR starts_with(file_path, $1))`, [`${this.files.store}/`]);
+  }
+
+  /** Tenants with documents that a killed predecessor in this process's place had under way. */
+  leftBehind(): Promise<TenantContext[]> {
+    return this.survey.having((sql) => `${sql.table('documents')} WHERE status = 'processing' AND lease_owner = $1`, [this.owner]);
   }
 
   /** Of the tenant, over all data folders. */
@@ -112,11 +127,25 @@ export class DocumentQueue {
     );
   }
 
-  /** Gives a document back unprocessed. The attempt counts only where the document may be the reason. */
-  async giveBack({ documentId, token }: Attempt, counts: boolean): Promise<void> {
+  /** Gives a document back as it was. */
+  giveBack(attempt: Attempt): Promise<void> {
+    return this.requeue(attempt, 'attempts = attempts - 1');
+  }
+
+  /** Gives it back for another attempt; this one counts. */
+  retry(attempt: Attempt): Promise<void> {
+    return this.requeue(attempt, 'attempts = attempts');
+  }
+
+  /** Gives it back for later, for a reason that is not in the document: the attempt does not count. */
+  putOff(attempt: Attempt): Promise<void> {
+    return this.requeue(attempt, `attempts = attempts - 1, pauses = pauses + 1, run_after = now() + ${pause}`);
+  }
+
+  private async requeue({ documentId, token }: Attempt, counting: string): Promise<void> {
     await this.database.query(
-      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', attempts = attempts - $3, progress = NULL, ${noLease}, updated_at = now() WHERE id = $1 AND lease_token = $2`,
-      [documentId, token, counts ? 0 : 1],
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', ${counting}, progress = NULL, ${noLease}, updated_at = now() WHERE id = $1 AND lease_token = $2`,
+      [documentId, token],
     );
   }
 

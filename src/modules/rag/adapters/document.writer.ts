@@ -101,7 +101,7 @@ export class DocumentWriter {
    */
   async replaceFile(existing: ExistingDocument, { filePath, filename, mime, bytes, taskId }: NewDocument): Promise<boolean> {
     const replaced = await this.database.query(
-      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', attempts = 0, progress = NULL, lease_owner = NULL, lease_token = NULL, lease_until = NULL,
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', attempts = 0, run_after = now(), pauses = 0, progress = NULL, lease_owner = NULL, lease_token = NULL, lease_until = NULL,
                        file_path = $3, filename = $4, mime = $5, bytes = $6, task_id = COALESCE(task_id, $7), updated_at = now()
                 WHERE id = $1 AND status IN ('queued', 'processing') AND file_path IS NOT DISTINCT FROM $2 RETURNING id`,
       [existing.id, existing.filePath, filePath ?? null, filename ?? null, mime ?? null, bytes, taskId ?? null],

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Headers, Param, Patch, Post, Query, Req,
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Idempotency, TakesIdempotencyKey } from '../../../platform/http/idempotency.js';
+import { clientGone } from '../../../platform/http/client-gone.js';
 import { Idempotent } from '../../../platform/http/idempotency.interceptor.js';
 import { asDownload } from '../../../platform/http/download.js';
 import { Respond } from '../../../platform/http/respond.js';
@@ -45,9 +46,9 @@ export class DocumentsController {
   @Post('ingest')
   @Access('documents:write')
   @Idempotent()
-  @Respond({ summary: 'Add a text', description: 'Searchable when this returns. The same text twice in a collection is stored once.', status: 201, body: ingestResponse, errors: [404, 409, 413, 422] })
-  async ingestText(@Body({ schema: ingestRequest }) body: IngestRequest) {
-    return toIngestResponse(await this.texts.ingest(body));
+  @Respond({ summary: 'Add a text', description: 'Searchable when this returns. The same text twice in a collection is stored once.', status: 201, body: ingestResponse, errors: [404, 409, 413, 422, 503] })
+  async ingestText(@Body({ schema: ingestRequest }) body: IngestRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+    return toIngestResponse(await this.texts.ingest(body, clientGone(reply)));
   }
 
   @Post('documents')

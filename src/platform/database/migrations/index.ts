@@ -10,6 +10,7 @@ import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
 import { IndexLog1795219200002 } from './tenant/1795219200002-index-log.js';
 import { ApiStats1795219200003 } from './tenant/1795219200003-api-stats.js';
 import { DocumentAttempts1795222800000 } from './tenant/1795222800000-document-attempts.js';
+import { DocumentPauses1795222800010 } from './tenant/1795222800010-document-pauses.js';
 import { DocumentAnalyser1795224600000 } from './tenant/1795224600000-document-analyser.js';
 import { EngineRunMemory1795219200050 } from './tenant/1795219200050-engine-run-memory.js';
 import { EngineRunRollups1795220200000 } from './tenant/1795220200000-engine-run-rollups.js';
@@ -41,6 +42,7 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   EngineRunRollups1795220200000,
   MemoryChanges1795220300000,
   DocumentAttempts1795222800000,
+  DocumentPauses1795222800010,
   DocumentAnalyser1795224600000,
   AnswerRecords1795225000000,
 ];

@@ -80,8 +80,17 @@ export class Document {
   @Column('uuid', { name: 'task_id', nullable: true })
   taskId!: string | null;
 
+  /** Claims so far, without those that were given back or put off. */
   @Column('int', { default: 0 })
   attempts!: number;
+
+  /** How often it was put off for a reason that is not in it. */
+  @Column('int', { default: 0 })
+  pauses!: number;
+
+  /** Not before then is it taken again. */
+  @Column('timestamptz', { name: 'run_after', default: () => 'now()' })
+  runAfter!: Date;
 
   /** The process that works on it. */
   @Column('uuid', { name: 'lease_owner', nullable: true })
