@@ -796,15 +796,15 @@ export type CreateCollectionRequest = {
     description?: string;
     chunking?: {
         /**
-         * Longest chunk
+         * Longest chunk; 320 when absent
          */
         max_tokens?: number;
         /**
-         * What neighbouring chunks share
+         * What neighbouring chunks share, at most half of max_tokens; when absent 64, or the half if that is less
          */
         overlap_tokens?: number;
         /**
-         * Shorter neighbours under one heading are joined
+         * Shorter neighbours under one heading are joined; at most max_tokens; when absent 80, or max_tokens if that is less
          */
         min_tokens?: number;
     };
@@ -2054,15 +2054,15 @@ export type UpdateCollectionRequest = {
     description?: string | null;
     chunking?: {
         /**
-         * Longest chunk
+         * Longest chunk; 320 when absent
          */
         max_tokens?: number;
         /**
-         * What neighbouring chunks share
+         * What neighbouring chunks share, at most half of max_tokens; when absent 64, or the half if that is less
          */
         overlap_tokens?: number;
         /**
-         * Shorter neighbours under one heading are joined
+         * Shorter neighbours under one heading are joined; at most max_tokens; when absent 80, or max_tokens if that is less
          */
         min_tokens?: number;
     };
