@@ -109,7 +109,7 @@ describe('filters', () => {
     ['too many', { or: Array.from({ length: 60 }, (_, n) => ({ [`f${n}`]: n })) }],
     ['an empty group', { and: [{ department: 'it' }, {}] }],
     ['nothing denied', { not: {} }],
-    ['groups without end', { and: Array.from({ length: 100_000 }, () => ({})) }],
+    ['groups without end', { and: Array.from({ length: 30_000 }, () => ({})) }],
     ['longer than 16,384 characters', { department: 'a'.repeat(17_000) }],
     ['a NUL character', { department: 'a\u0000b' }],
     ['a NUL in a name', { 'a\u0000b': 1 }],
@@ -118,6 +118,11 @@ describe('filters', () => {
     expect(status, JSON.stringify(body)).toBe(400);
     expect(body.errors[0].path).toMatch(/^filter/);
     expect((await api.get('/rag/search', { query: 'cache', filter: '{not json' })).body.errors[0].path).toBe('filter');
+  });
+
+  it('have a body of a search’s size', async () => {
+    expect(await api.post('/rag/search', { query: 'x', filter: { and: Array.from({ length: 100_000 }, () => ({})) } })).toMatchObject({ status: 413, body: { code: 'http.too_large' } });
+    expect((await api.post('/rag/search', { query: '缓'.repeat(2000), filter: { department: '年'.repeat(16_000) } })).status).toBe(200);
   });
 
   it('hold values that look like SQL', async () => {

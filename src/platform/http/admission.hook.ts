@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Set by `@Public()`. */
     public?: true;
+    /** Bytes of a body where the usual limit is far more than the route can mean; set by `@RouteConfig()`. */
+    bodyLimit?: number;
   }
 }
 
@@ -28,7 +30,8 @@ interface Parts {
  */
 export function admitRequests(fastify: FastifyInstance, { authenticator, limits }: Parts): void {
   fastify.addHook('onRoute', (route) => {
-    if (route.config?.public) route.bodyLimit = publicBodyLimit;
+    const limit = route.config?.public ? publicBodyLimit : route.config?.bodyLimit;
+    if (limit !== undefined) route.bodyLimit = limit;
   });
 
   fastify.addHook('onRequest', async (request, reply) => {

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Respond } from '../../../platform/http/respond.js';
@@ -11,6 +12,9 @@ import { ragStatsResponse, toRagStatsResponse } from './rag-stats.response.js';
 import { batchSearchRequest, searchQuery, searchRequest, type BatchSearchRequest, type SearchRequestBody } from './search.request.js';
 import { batchSearchResponse, searchResponse, toFailedSearch } from './search.response.js';
 import { writeBatch, writeItems, writeSearch } from './search.writer.js';
+
+/** Bytes of the longest query and filter, with every character escaped. A body is parsed before anything looks at it: millions of empty lists take long. */
+const longestSearch = 160 * 1024;
 
 const json = 'application/json; charset=utf-8';
 
@@ -30,6 +34,7 @@ export class SearchController {
   }
 
   @Post('search')
+  @RouteConfig({ bodyLimit: longestSearch })
   @Access('search:query')
   @Respond({ summary: 'Search, with structured filters', description: 'Like `GET /rag/search`; the filter is an object.', body: searchResponse, errors: [404], cached: true })
   async queryPassages(@Body({ schema: searchRequest }) body: SearchRequestBody, @Res({ passthrough: true }) reply: FastifyReply) {
