@@ -1,6 +1,7 @@
 import { ApiStat } from './modules/analytics/adapters/entities/api-stat.entity.js';
 import { Conversation } from './modules/engine/adapters/entities/conversation.entity.js';
 import { EngineRunRollup } from './modules/engine/adapters/entities/engine-run-rollup.entity.js';
+import { UsageRollup } from './modules/engine/adapters/entities/usage-rollup.entity.js';
 import { EngineRunRow } from './modules/engine/adapters/entities/engine-run.entity.js';
 import { MessageFeedback } from './modules/engine/adapters/entities/message-feedback.entity.js';
 import { Message } from './modules/engine/adapters/entities/message.entity.js';
@@ -28,5 +29,5 @@ import { Tenant } from './platform/tenancy/tenant.entity.js';
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
   [Tenant, ApiKey, SigningKey, RevokedToken, ServerSecret, IdempotencyKey, AuditEntry],
-  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, EngineRunRollup, PersonalityRow, Memory, MemoryHistory, MemoryVersion, Mem0Receipt, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
+  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, EngineRunRollup, UsageRollup, PersonalityRow, Memory, MemoryHistory, MemoryVersion, Mem0Receipt, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
 );

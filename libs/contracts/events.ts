@@ -17,8 +17,28 @@ export interface RequestCompleted {
   at: number;
 }
 
+/** A language model was asked for something that nobody waits for. */
+export interface ModelCalled {
+  tenant: { tenantId: string; slug: string; schema: string };
+  purpose: 'memory' | 'summary';
+  /** On whose account, as far as it is known. */
+  principalId: string | undefined;
+  /** Whom the principal serves. */
+  userId: string | undefined;
+  requestId: string | undefined;
+  model: string;
+  messages: readonly { content: string }[];
+  text: string;
+  /** As the server counted. */
+  usage: { promptTokens: number; completionTokens: number } | undefined;
+  failed: boolean;
+  /** Milliseconds. */
+  durationMs: number;
+}
+
 /** Heard inside one process. */
 export interface LocalEvents {
+  'model.called': ModelCalled;
   'request.completed': RequestCompleted;
 }
 

@@ -121,7 +121,7 @@ describe(LlmFactExtractor.name, () => {
   it('finds nothing when somebody stops it: the rules do not stand in for a model that was not asked to the end', async () => {
     answer = { silent: true };
     const stopped = new AbortController();
-    const extracting = open(server).extract(said('I like tea.'), stopped.signal);
+    const extracting = open(server).extract(said('I like tea.'), { signal: stopped.signal });
     setTimeout(() => stopped.abort(), 50);
     await expect(extracting).rejects.toThrow();
   });

@@ -123,6 +123,7 @@ describe('the generated client against the running server', () => {
   it('reads statistics, cache and probes', async () => {
     expect((await ok(ai.getAnalyticsOverview({ query: { window: '1h' } }))).total_requests).toBeGreaterThan(10);
     expect((await ok(ai.getAnalyticsTimeseries({ query: { metric: 'p95_ms', interval: 'minute', window: '5m' } }))).points.length).toBeGreaterThan(0);
+    expect((await ok(ai.getUsage({ query: { group_by: 'key', window: '1h' } }))).items[0]).toMatchObject({ runs: expect.any(Number), cost: null });
     expect((await ok(ai.listEndpointStatistics({ query: { sort: 'requests' } }))).items.length).toBeGreaterThan(0);
     expect((await ok(ai.getRealtimeDashboard())).statistics.summary.total_requests).toBeGreaterThan(10);
     expect((await ok(ai.getCacheStats())).namespaces.map(({ namespace }) => namespace)).toContain('search');

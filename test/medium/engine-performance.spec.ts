@@ -49,6 +49,15 @@ describe('the figures of the engines', () => {
     await stopEngines(here);
   });
 
+  it('book nothing for an attempt that the model never took', async () => {
+    await asCaller(tenant, async () => {
+      one.first.trouble = 'refuses';
+      await expect(ask(one, 'What? '.repeat(500), 'first')).rejects.toThrow();
+      one.first.trouble = 'none';
+      expect((await one.engines.performance(60)).recent).toMatchObject([{ status: 'failed', promptTokens: 0, completionTokens: 0, cost: null }]);
+    });
+  });
+
   it('tell of an answer that its caller left', async () => {
     await asCaller(tenant, async () => {
       const answer = one.engines.generate([{ role: 'user', content: '[[script {"pieces":["a","b"]}]]' }], { stream: true, retrievalMs: 5 });
@@ -75,7 +84,7 @@ describe('the figures of the engines', () => {
 
   it('are all there after a shutdown, however many wait', async () => {
     const here = await startEngines(one.platform.url);
-    const run = { engine: 'made', model: 'model', reason: 'default' as const, status: 'ok' as const, firstTokenMs: null, memoryMs: null, generationMs: 1, text: 'One two.' };
+    const run = { engine: 'made', model: 'model', reason: 'default' as const, status: 'ok' as const, firstTokenMs: null, memoryMs: null, generationMs: 1, text: 'One two.', told: true };
     await asCaller(tenant, async () => {
       for (let n = 0; n < 1_200; n++) here.monitor.record([{ role: 'user', content: 'What?' }], {}, run);
       await here.monitor.beforeApplicationShutdown();
@@ -129,7 +138,7 @@ describe('the figures of the engines', () => {
 /** Spread over three days, the newer the more; times from 1 ms to a minute. */
 function madeRun(n: number): EngineRun {
   const totalMs = Math.exp((n * 7_919 % 1_000) / 1_000 * 11);
-  const common = { id: uuidv7(), engine: 'made', model: 'model', reason: 'default' as const, totalMs, generationMs: totalMs / 2, memoryMs: null, promptTokens: 100, completionTokens: 10, tokensEstimated: false };
+  const common = { id: uuidv7(), purpose: 'answer' as const, principalId: `key-${n % 3}`, userId: `user-${n % 10}`, requestId: null, engine: 'made', model: 'model', reason: 'default' as const, totalMs, generationMs: totalMs / 2, memoryMs: null, promptTokens: 100, completionTokens: 10, tokensEstimated: false };
   return { ...common, status: n % 7 ? 'ok' : 'failed', firstTokenMs: n % 3 ? totalMs / 4 : null, retrievalMs: n % 2 ? n % 50 : null, cost: n % 5 ? 0.01 : null, at: new Date(Date.now() - (n / 3_000) ** 3 * 3 * 86_400_000) };
 }
 

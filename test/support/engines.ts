@@ -13,6 +13,7 @@ import { ModelUnavailableError } from '../../src/platform/language-model/languag
 import type { ChatMessage, EngineEvent, EngineOptions, RoutedAnswer } from '../../src/modules/engine/engine.types.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.js';
 import { ClusterEventBus } from '../../src/platform/events/cluster-event-bus.js';
+import { LocalEventBus } from '../../src/platform/events/local-event-bus.js';
 import { runWithContext } from '../../src/platform/tenancy/tenant-context.js';
 import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
 import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
@@ -50,11 +51,13 @@ export async function startEngines(url?: string) {
   const store = new EngineSettingStore(platform.database, new AuditLog());
   const choice = new EngineChoice(store, registry, bus);
   choice.onModuleInit();
-  const monitor = new EnginePerformance(new EngineRunStore(platform.tenantDatabase, new TenantRounds(platform.tenants, platform.tenantDatabase)), { second: { prompt: 1_000, completion: 2_000 } });
+  const events = new LocalEventBus();
+  const monitor = new EnginePerformance(new EngineRunStore(platform.tenantDatabase, new TenantRounds(platform.tenants, platform.tenantDatabase)), { second: { prompt: 1_000, completion: 2_000 } }, events);
+  monitor.onModuleInit();
   const outages = new EngineOutages(registry, store);
   const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 30_000, coolDownMs: 300 }, monitor, outages);
   const checks = new EngineHealthChecks(registry, router, 0);
-  return { platform, bus, engines: new EngineService(registry, choice, router, checks, monitor), store, first, checks, monitor, outages };
+  return { platform, bus, events, engines: new EngineService(registry, choice, router, checks, monitor), store, first, checks, monitor, outages };
 }
 
 export async function stopEngines({ bus, platform }: EngineProcess): Promise<void> {

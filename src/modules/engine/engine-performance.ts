@@ -1,11 +1,13 @@
-import { BeforeApplicationShutdown, Inject, Injectable, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { BeforeApplicationShutdown, Inject, Injectable, OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import type { ModelCalled } from '#libs/contracts';
 import { countTokens } from '#libs/text';
 import { BatchWriter, defaultBatchLimits } from '../../platform/batching/batch-writer.js';
-import { requireTenant, type TenantContext } from '../../platform/tenancy/tenant-context.js';
+import { LocalEventBus } from '../../platform/events/local-event-bus.js';
+import { currentContext, requireTenant, type TenantContext } from '../../platform/tenancy/tenant-context.js';
 import { EngineRunStore } from './adapters/engine-run.store.js';
-import type { EngineFigures, EnginePrices, EngineRun, FinishedRun } from './engine-run.types.js';
-import type { ChatMessage, EngineOptions } from './engine.types.js';
+import type { EngineFigures, EnginePrices, EngineRun, FinishedRun, UsageFigures, UsageRequest } from './engine-run.types.js';
+import type { ChatMessage, EngineOptions, EngineUsage } from './engine.types.js';
 
 export const ENGINE_PRICES = Symbol('EnginePrices');
 
@@ -13,19 +15,26 @@ const recentRuns = 50;
 /** UTF-16 units of a run that are counted: about 2 ms. */
 const countedUnits = 20_000;
 
+type RunTokens = Pick<EngineRun, 'promptTokens' | 'completionTokens' | 'tokensEstimated'>;
+
 /** What the engines do, how fast and for how much: recorded in the background, read from the tables that all processes share. */
 @Injectable()
-export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class EnginePerformance implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly writer: BatchWriter<{ tenant: TenantContext; run: EngineRun }>;
 
   constructor(
     private readonly store: EngineRunStore,
     @Inject(ENGINE_PRICES) private readonly prices: EnginePrices,
+    private readonly events: LocalEventBus,
   ) {
     const write = async (_slug: string, [first, ...others]: readonly { tenant: TenantContext; run: EngineRun }[]) => {
       if (first) await store.write(first.tenant, [first, ...others].map(({ run }) => run));
     };
     this.writer = new BatchWriter({ name: 'figures of engines', write }, { ...defaultBatchLimits, batch: 500 });
+  }
+
+  onModuleInit(): void {
+    this.events.on('model.called', (call) => this.recordCall(call));
   }
 
   onApplicationBootstrap(): void {
@@ -40,16 +49,32 @@ export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicat
     return this.writer.stop();
   }
 
-  /** For the current tenant. Nobody waits for it. */
-  record(messages: ChatMessage[], { context, retrievalMs }: EngineOptions, { usage, text, ...run }: FinishedRun): void {
-    const tenant = requireTenant();
-    const promptTokens = usage?.promptTokens ?? estimateTokens([...messages.map(({ content }) => content), ...(context?.passages ?? []).map((passage) => passage.text)]);
-    const completionTokens = usage?.completionTokens ?? estimateTokens([text]);
-    const price = Object.hasOwn(this.prices, run.model) ? this.prices[run.model] : undefined;
-    const cost = price ? (promptTokens * price.prompt + completionTokens * price.completion) / 1_000_000 : null;
-    const totalMs = run.generationMs + (retrievalMs ?? 0);
-    const full = { ...run, id: uuidv7(), totalMs, retrievalMs: retrievalMs ?? null, promptTokens, completionTokens, tokensEstimated: usage === undefined, cost, at: new Date() };
-    this.writer.add(tenant.slug, { tenant, run: full });
+  /** An attempt at an answer, for the current tenant and principal. Nobody waits for it. */
+  record(messages: ChatMessage[], { context, retrievalMs, memory, userId = memory?.userId }: EngineOptions, { usage, text, told, ...run }: FinishedRun): void {
+    const { requestId, principal } = currentContext() ?? {};
+    // The model never took it.
+    const nothing = run.status === 'failed' && !told ? { promptTokens: 0, completionTokens: 0 } : undefined;
+    const read = [...messages.map(({ content }) => content), ...(context?.passages ?? []).map((passage) => passage.text)];
+    const account = { purpose: 'answer' as const, principalId: principal?.id ?? null, userId: userId ?? null, requestId: requestId ?? null };
+    this.add(requireTenant(), { ...run, ...account, totalMs: run.generationMs + (retrievalMs ?? 0), retrievalMs: retrievalMs ?? null }, this.tokensOf(usage ?? nothing, read, text));
+  }
+
+  private recordCall({ tenant, principalId, userId, requestId, usage, messages, text, failed, durationMs, ...call }: ModelCalled): void {
+    const times = { totalMs: durationMs, generationMs: durationMs, retrievalMs: null, firstTokenMs: null, memoryMs: null };
+    const account = { principalId: principalId ?? null, userId: userId ?? null, requestId: requestId ?? null };
+    const nothing = failed && text === '' ? { promptTokens: 0, completionTokens: 0 } : undefined;
+    this.add(tenant, { ...call, ...times, ...account, engine: '', reason: 'default', status: failed ? 'failed' : 'ok' }, this.tokensOf(usage ?? nothing, messages.map(({ content }) => content), text));
+  }
+
+  private tokensOf(usage: EngineUsage | undefined, read: string[], written: string): RunTokens {
+    if (usage) return { ...usage, tokensEstimated: false };
+    return { promptTokens: estimateTokens(read), completionTokens: estimateTokens([written]), tokensEstimated: true };
+  }
+
+  private add(tenant: TenantContext, run: Omit<EngineRun, 'id' | 'at' | 'cost' | keyof RunTokens>, tokens: RunTokens): void {
+    const price = Object.hasOwn(this.prices, run.model) && tokens.promptTokens + tokens.completionTokens > 0 ? this.prices[run.model] : undefined;
+    const cost = price ? (tokens.promptTokens * price.prompt + tokens.completionTokens * price.completion) / 1_000_000 : null;
+    this.writer.add(tenant.slug, { tenant, run: { ...run, ...tokens, cost, id: uuidv7(), at: new Date() } });
   }
 
   /** Of the current tenant; what this process holds is written first. */
@@ -61,6 +86,12 @@ export class EnginePerformance implements OnApplicationBootstrap, BeforeApplicat
   async figures(minutes: number): Promise<EngineFigures[]> {
     await this.flush();
     return this.store.figures(minutes);
+  }
+
+  /** What models were used for, the dearest first. */
+  async usage(request: UsageRequest): Promise<{ items: UsageFigures[]; total: number }> {
+    await this.flush();
+    return this.store.usage(request);
   }
 
   /** Writes what this process holds of the current tenant; what cannot be written is kept for the next time. Never rejects. */

@@ -125,7 +125,7 @@ class WatchedRun {
     private readonly signal: AbortSignal | undefined,
   ) {
     const { name: engine, model } = candidate.engine.getEngineInfo();
-    this.run = { engine, model, reason: candidate.reason, status: 'cancelled', firstTokenMs: null, memoryMs: null, generationMs: 0, text: '' };
+    this.run = { engine, model, reason: candidate.reason, status: 'cancelled', firstTokenMs: null, memoryMs: null, generationMs: 0, text: '', told: false };
   }
 
   see(event: EngineEvent): RoutedEvent {
@@ -145,7 +145,7 @@ class WatchedRun {
 
   end(): FinishedRun {
     this.candidate.attempt?.released();
-    return { ...this.run, text: this.run.text || this.said.toString(), generationMs: performance.now() - this.startedAt };
+    return { ...this.run, told: this.told, text: this.run.text || this.said.toString(), generationMs: performance.now() - this.startedAt };
   }
 
   private seeEnd(answer: EngineAnswer): RoutedEvent {

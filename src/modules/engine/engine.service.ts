@@ -4,7 +4,7 @@ import { EngineHealthChecks } from './engine-health.js';
 import { EnginePerformance } from './engine-performance.js';
 import { EngineRouter, type Wanted } from './engine-router.js';
 import { EngineRegistry } from './engine.registry.js';
-import type { EngineFigures, EngineRun } from './engine-run.types.js';
+import type { EngineFigures, EngineRun, UsageFigures, UsageRequest } from './engine-run.types.js';
 import type { ChatMessage, CurrentEngine, EngineOptions, EngineState, EngineView, RoutedEvent } from './engine.types.js';
 
 /** The engines of this installation: which there are, which one a tenant uses, and the way of each question to one of them. */
@@ -56,6 +56,11 @@ export class EngineService {
   /** What the tenant's engines did in the last minutes, on all processes. */
   performance(minutes: number): Promise<{ engines: EngineFigures[]; recent: EngineRun[] }> {
     return this.monitor.read(minutes);
+  }
+
+  /** What models were used for in the tenant, in answers and in the background, on all processes. */
+  usage(request: UsageRequest): Promise<{ items: UsageFigures[]; total: number }> {
+    return this.monitor.usage(request);
   }
 
   /** Names of the engines, the installation's default first. */

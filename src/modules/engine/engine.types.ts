@@ -37,6 +37,8 @@ export interface EngineOptions {
   sampling?: SamplingParams;
   /** Whose memories are used and added to: somebody whom the principal serves, '' for the principal. Absent: no memory. */
   memory?: { userId: string };
+  /** Whom the principal serves, for the accounts; of `memory` when absent. */
+  userId?: string;
   /** False: one text event at the end instead of many. */
   stream?: boolean;
   context?: EngineContext;

@@ -21,7 +21,7 @@ export class MemoryLearning implements OnModuleInit {
   }
 
   private async learn({ scope, turn, acceptedAt }: QueuedTurn, signal: AbortSignal): Promise<() => Promise<void>> {
-    const memories = await this.keeper.prepare(await this.extractor.extract(turn, signal), {}, signal);
+    const memories = await this.keeper.prepare(await this.extractor.extract(turn, { signal, scope }), {}, signal);
     return async () => {
       await this.keeper.keep(scope, memories, { toldAt: acceptedAt });
     };

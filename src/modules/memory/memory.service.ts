@@ -27,7 +27,7 @@ export class MemoryService {
    * @example await memories.remember({ ownerId: principal.id, userId: '' }, [{ role: 'user', content: '我叫李雷' }]);
    */
   async remember(scope: MemoryScope, messages: readonly Message[], options: RememberOptions = {}): Promise<MemoryChange[]> {
-    if (options.infer !== false) return this.keep(scope, await this.extractor.extract(messages), options, decide);
+    if (options.infer !== false) return this.keep(scope, await this.extractor.extract(messages, { scope }), options, decide);
     const said = messages.filter(({ role, content }) => role !== 'system' && content.trim() !== '');
     return this.keep(scope, said.map(({ content }) => ({ text: cut(content.trim()), kind: 'explicit' })), options, sameText);
   }

@@ -47,9 +47,9 @@ export class ChatCompletionService {
   }
 
   /** Without documents, tools and memories. An engine that has nothing but documents to answer from refuses: then rules say what the client can use. */
-  private async *perform(task: string, { engine }: ChatModel, dialogue: Dialogue, { stream, signal, sampling }: CompletionRequest): AsyncGenerator<CompletionEvent> {
+  private async *perform(task: string, { engine }: ChatModel, dialogue: Dialogue, { stream, signal, sampling, userId }: CompletionRequest): AsyncGenerator<CompletionEvent> {
     const { question, history } = dialogue;
-    for await (const event of this.engines.generate([...history, { role: 'user', content: question }], { stream: false, useTools: false, sampling, signal }, engine)) {
+    for await (const event of this.engines.generate([...history, { role: 'user', content: question }], { stream: false, useTools: false, sampling, signal, userId }, engine)) {
       if (event.type !== 'done') continue;
       const { text, refused, finishReason, usage } = event.answer;
       const answer = refused ? answerTaskByRule(task, question) : text;

@@ -6,7 +6,7 @@ import { ModelInterruptedError, ModelRejectedError, ModelTimeoutError, ModelUnav
 import { Halt } from './halt.js';
 import { leanFetch } from './lean-fetch.js';
 import { ModelStream, type ModelPiece, type Written } from './model-stream.js';
-import type { ModelRequest, ModelUsage } from './language-model.types.js';
+import type { ModelCall, ModelRequest, ModelWork } from './language-model.types.js';
 import { quirkOf, toBody, type Quirk } from './model-wire.js';
 
 export interface ModelOptions {
@@ -37,7 +37,10 @@ export class LanguageModel {
   private readonly client: OpenAI;
   private readonly quirks = new LRUCache<string, ReadonlySet<Quirk>>({ max: 1_000, ttl: quirksKeptMs });
 
-  constructor(private readonly options: ModelOptions) {
+  constructor(
+    private readonly options: ModelOptions,
+    private readonly tell: (call: ModelCall) => void = () => undefined,
+  ) {
     this.name = options.model;
     this.client = new OpenAI({ baseURL: options.baseUrl, apiKey: options.apiKey ?? 'none', maxRetries: 0, timeout: options.timeoutSeconds * 1000, fetch: leanFetch });
   }
@@ -76,18 +79,23 @@ export class LanguageModel {
   }
 
   /**
-   * The whole text, for work that nobody watches.
+   * The whole text, for work that nobody watches; what it took is told to whoever keeps the accounts.
    * @throws as write(), and the signal's reason when it fires
    */
-  async complete(request: ModelRequest, signal: AbortSignal): Promise<{ text: string; usage: ModelUsage | undefined }> {
-    let text = '';
-    let usage: ModelUsage | undefined;
-    for await (const event of this.write(request, signal)) {
-      if (event.type === 'delta') text += event.text;
-      else if (event.type === 'written') usage = event.written.usage;
+  async complete(request: ModelRequest, signal: AbortSignal, work: ModelWork): Promise<string> {
+    const startedAt = performance.now();
+    const call: Omit<ModelCall, 'durationMs'> = { ...work, model: request.model ?? this.name, messages: request.messages, text: '', usage: undefined, failed: true };
+    try {
+      for await (const event of this.write(request, signal)) {
+        if (event.type === 'delta') call.text += event.text;
+        else if (event.type === 'written') call.usage = event.written.usage;
+      }
+      signal.throwIfAborted();
+      call.failed = false;
+      return call.text;
+    } finally {
+      this.tell({ ...call, durationMs: performance.now() - startedAt });
     }
-    signal.throwIfAborted();
-    return { text, usage };
   }
 
   async healthCheck(): Promise<{ healthy: boolean; detail?: string }> {

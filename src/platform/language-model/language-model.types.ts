@@ -1,3 +1,5 @@
+import type { ModelCalled } from '#libs/contracts';
+
 /** A model's wish to have a tool run. */
 export interface ToolCall {
   id: string;
@@ -59,3 +61,13 @@ export interface ModelRequest {
   /** What makes the answer better and is left out for a model that refuses it. */
   wishes?: { temperature?: number; schema?: { name: string; schema: Record<string, unknown> } };
 }
+
+/** What a model is asked for in the background, and on whose account when that is not the principal of the running request. */
+export interface ModelWork {
+  purpose: ModelCalled['purpose'];
+  principalId?: string;
+  userId?: string;
+}
+
+/** A piece of work that is over; what is not known of it here is added by whoever hears of it. */
+export type ModelCall = ModelWork & Pick<ModelCalled, 'model' | 'messages' | 'text' | 'usage' | 'failed' | 'durationMs'>;

@@ -4,7 +4,7 @@ import { endpointSorts, intervals, metrics } from '../stats.types.js';
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-const windowQuery = z.object({
+export const windowQuery = z.object({
   from: moment.optional().describe('Begin, RFC 3339; 24 hours before `to` when absent').meta({ example: '2026-11-20T10:00:00Z' }),
   to: moment.optional().describe('End, exclusive; now when absent').meta({ example: '2026-11-21T10:00:00Z' }),
   window: z

@@ -3,7 +3,7 @@ import { pageOf, timestamp } from '../../../platform/http/schemas.js';
 import { errorsOf, rate } from '../stats.figures.js';
 import { intervals, metrics, type EndpointMeasures, type Overview, type Point, type TimeseriesRequest, type Window } from '../stats.types.js';
 
-const windowResponse = z.object({ from: timestamp, to: timestamp }).describe('What was looked at: whole minutes; whole hours if it begins over 35 days ago (over 3 days for single endpoints)');
+export const windowResponse = z.object({ from: timestamp, to: timestamp }).describe('What was looked at: whole minutes; whole hours if it begins over 35 days ago (over 3 days for single endpoints)');
 const fraction = z.number().min(0).max(1);
 const milliseconds = z.number().nonnegative();
 

@@ -44,7 +44,9 @@ export class ChatAnswer {
   private round = 0;
   private readonly messages: ChatMessage[];
   private readonly runs: ToolRun[] = [];
+  /** Of the rounds whose server told it. */
   private usage: EngineUsage | undefined;
+  private untold = 0;
   private toolCalls: ToolCall[] = [];
   private finishReason: FinishReason = 'stop';
   /** Tokens left for results of tools. */
@@ -72,6 +74,7 @@ export class ChatAnswer {
     const offered = this.callerTools();
     const forced = offered !== undefined && offered.choice !== 'auto';
     this.roundStart = this.said.length;
+    this.untold += 1;
     return {
       model,
       messages: this.messages,
@@ -140,7 +143,8 @@ export class ChatAnswer {
       quality: await assessQuality({ question: context?.query ?? question, answer: text, passages: prompt.passages, citations, idf: context?.idf ?? (() => 1) }),
       refused,
       finishReason: this.finishReason,
-      usage: this.usage,
+      // A part of it would pass for all of it.
+      usage: this.untold === 0 ? this.usage : undefined,
       model,
       ...(this.toolCalls.length > 0 && { toolCalls: this.toolCalls }),
       ...(this.runs.length > 0 && { toolRuns: this.runs }),
@@ -188,6 +192,7 @@ export class ChatAnswer {
 
   private addUsage(usage: EngineUsage | undefined): void {
     if (!usage) return;
+    this.untold -= 1;
     const { promptTokens, completionTokens } = this.usage ?? { promptTokens: 0, completionTokens: 0 };
     this.usage = { promptTokens: promptTokens + usage.promptTokens, completionTokens: completionTokens + usage.completionTokens };
   }

@@ -98,7 +98,7 @@ export class ChatEngine extends Engine {
     for (const call of answer.callsOfCaller) yield { type: 'tool_call', call };
     const finished = await answer.finish();
     // Not before: a model with one place would write the summary first.
-    this.parts.summaries?.extend(means.prompt.older);
+    this.parts.summaries?.extend(means.prompt.older, options.memory?.userId);
     await this.remember(question, finished, options);
     yield { type: 'done', answer: finished };
   }

@@ -46,12 +46,12 @@ export class HistorySummaries {
     return [summary, gistOf(rest, summary === '' ? maxTokens : maxTokens / 2)].filter((text) => text !== '').join('\n');
   }
 
-  /** Has the model sum them up for the next time, when there is enough new. Nobody waits for it. */
-  extend(turns: readonly ChatMessage[]): void {
+  /** Has the model sum them up for the next time, when there is enough new. Nobody waits for it. @param userId whom the principal serves */
+  extend(turns: readonly ChatMessage[], userId?: string): void {
     const { summary, rest, key } = this.covered(turns);
     if (rest.length < turnsAtOnce || this.atWork.has(key) || this.atWork.size >= mostAtWork) return;
     this.atWork.add(key);
-    void this.write(summary, rest)
+    void this.write(summary, rest, userId)
       .then((text) => text !== '' && this.known.set(key, text))
       .catch((error: unknown) => this.logger.warn({ err: error }, 'A conversation could not be summarised; its first sentences stand in'))
       .finally(() => this.atWork.delete(key));
@@ -64,11 +64,11 @@ export class HistorySummaries {
     return { summary: this.known.get(keys[count - 1] ?? '') ?? '', rest: spoken.slice(count), key: keys.at(-1) ?? '' };
   }
 
-  private async write(before: string, spoken: Message[]): Promise<string> {
+  private async write(before: string, spoken: Message[], userId: string | undefined): Promise<string> {
     const said = spoken.map(({ role, content }) => `${role}: ${content.slice(0, longestTurn)}`).join('\n').slice(-longestInput);
     const data = fenced('conversation', 'The conversation.', [...(before === '' ? [] : [`Summary so far: ${before}`]), said]);
     const messages: ChatMessage[] = [{ role: 'system', content: instructions }, { role: 'user', content: data }];
-    const { text } = await this.model.complete({ messages }, AbortSignal.timeout(timeoutMs));
+    const text = await this.model.complete({ messages }, AbortSignal.timeout(timeoutMs), { purpose: 'summary', userId });
     return text.trim().slice(0, longestSummary);
   }
 }

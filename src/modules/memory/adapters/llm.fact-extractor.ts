@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { admitFacts, mayHoldFacts, ownWords, type Fact, type Message } from '#libs/memory';
 import type { LanguageModel } from '../../../platform/language-model/language-model.js';
-import { FactExtractor } from '../ports/fact-extractor.js';
+import { FactExtractor, type ExtractOptions } from '../ports/fact-extractor.js';
 import { RulesFactExtractor } from './rules.fact-extractor.js';
 
 const mostFacts = 10;
@@ -42,29 +42,30 @@ export class LlmFactExtractor extends FactExtractor {
     super();
   }
 
-  async extract(messages: readonly Message[], signal?: AbortSignal): Promise<Fact[]> {
+  async extract(messages: readonly Message[], options: ExtractOptions = {}): Promise<Fact[]> {
     const heard = newest(messages);
     if (!mayHoldFacts(heard)) return [];
     try {
-      const proposed = await this.ask(ownWords(heard), signal);
+      const proposed = await this.ask(ownWords(heard), options);
       return admitFacts(proposed.slice(0, mostFacts), heard);
     } catch (error) {
       // Somebody stops the work: it is done anew, by the model.
-      if (signal?.aborted) throw error;
+      if (options.signal?.aborted) throw error;
       this.logger.warn({ err: error }, 'What to remember of a turn is found by rules: the language model did not say');
       return this.rules.extract(messages);
     }
   }
 
-  private async ask(said: string[], signal: AbortSignal | undefined): Promise<string[]> {
+  private async ask(said: string[], { signal, scope }: ExtractOptions): Promise<string[]> {
     const late = AbortSignal.timeout(patienceMs);
-    const { text } = await this.model.complete(
+    const text = await this.model.complete(
       {
         messages: [{ role: 'system', content: instructions }, { role: 'user', content: JSON.stringify(said) }],
         sampling: { maxTokens: mostTokens },
         wishes: { temperature: 0, schema: { name: 'facts', schema } },
       },
       signal ? AbortSignal.any([signal, late]) : late,
+      { purpose: 'memory', principalId: scope?.ownerId, userId: scope?.userId },
     );
     return read(text);
   }

@@ -9,6 +9,7 @@ import { Conversations1795219200000 } from './tenant/1795219200000-conversations
 import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
 import { IndexLog1795219200002 } from './tenant/1795219200002-index-log.js';
 import { ApiStats1795219200003 } from './tenant/1795219200003-api-stats.js';
+import { UsageRollups1795226200000 } from './tenant/1795226200000-usage-rollups.js';
 import { DocumentAttempts1795222800000 } from './tenant/1795222800000-document-attempts.js';
 import { DocumentPauses1795222800010 } from './tenant/1795222800010-document-pauses.js';
 import { DocumentAnalyser1795224600000 } from './tenant/1795224600000-document-analyser.js';
@@ -45,4 +46,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   DocumentPauses1795222800010,
   DocumentAnalyser1795224600000,
   AnswerRecords1795225000000,
+  UsageRollups1795226200000,
 ];

@@ -55,4 +55,19 @@ export class EngineRunRow {
 
   @Column('timestamptz')
   at!: Date;
+
+  /** `answer`; `memory` or `summary`: the model's work in the background. */
+  @Column('varchar', { length: 12, default: 'answer' })
+  purpose!: string;
+
+  /** Null where nobody knows, as in the two that follow. */
+  @Column('varchar', { name: 'principal_id', length: 64, nullable: true })
+  principalId!: string | null;
+
+  /** Whom the principal serves; '': itself. */
+  @Column('varchar', { name: 'user_id', length: 255, nullable: true })
+  userId!: string | null;
+
+  @Column('varchar', { name: 'request_id', length: 64, nullable: true })
+  requestId!: string | null;
 }
