@@ -200,6 +200,13 @@ describe('an engine that is down', () => {
     for (const process of [here, also]) await asCaller(tenant, () => ask(process));
     await Promise.all([here.outages.settled(), also.outages.settled()]);
     expect(await trail(tenant)).toEqual([away, { actor: 'system:engine', action: 'engine.restored', subject: 'first', detail: {} }]);
+    // Down again, within the minute: the last word of the trail must not be that it is back.
+    for (const process of [here, also]) {
+      process.first.trouble = 'refuses';
+      for (let n = 0; n < 6; n++) await asCaller(tenant, () => ask(process));
+    }
+    await Promise.all([here.outages.settled(), also.outages.settled()]);
+    expect((await trail(tenant)).map(({ action }) => action)).toEqual(['engine.failed_over', 'engine.restored', 'engine.failed_over']);
     expect(await trail(chooser)).toEqual([]);
     await stopEngines(also);
   });
@@ -213,6 +220,23 @@ describe('an engine that is down', () => {
       };
       await expect(asking()).rejects.toMatchObject({ code: 'engine.unavailable' });
       expect(told).toEqual(['Half an ']);
+    });
+  });
+
+  it('serves no key more answers at once than its share of the process', async () => {
+    const held: AsyncGenerator[] = [];
+    const begin = async () => {
+      const answer = here.engines.generate([{ role: 'user', content: '[[script {"pieces":["a","b"]}]]' }], { stream: true }, 'second');
+      await answer.next();
+      held.push(answer);
+    };
+    await asCaller(tenant, async () => {
+      for (let n = 0; n < 1_000; n++) await begin();
+      await expect(begin()).rejects.toMatchObject({ code: 'engine.too_many_answers', kind: 'limited', details: { retryAfterSeconds: 5 } });
+      await runWithContext({ requestId: 'other', tenant: tenantContext(tenant), principal: { kind: 'api_key', id: 'another', tenantId: tenant.id, permissions: new Set(['*']) } }, begin);
+      await held[0]?.return(undefined);
+      await begin();
+      for (const answer of held) await answer.return(undefined);
     });
   });
 

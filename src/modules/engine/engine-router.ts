@@ -1,16 +1,21 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
+import { currentContext, requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { CircuitBreaker, type Attempt, type CircuitLimits, type CircuitState } from './core/circuit-breaker.js';
+import { OpenAnswers, type AnswerLimits } from './core/open-answers.js';
 import { GrowingText } from './core/growing-text.js';
 import { EngineOutages } from './engine-outages.js';
 import { EnginePerformance } from './engine-performance.js';
-import { EngineCannotError } from './engine.errors.js';
+import { EngineCannotError, TooManyAnswersError } from './engine.errors.js';
 import { EngineRegistry } from './engine.registry.js';
 import type { FinishedRun } from './engine-run.types.js';
 import type { ChatMessage, EngineAnswer, EngineEvent, EngineOptions, EngineReason, RoutedEvent } from './engine.types.js';
 import type { Engine } from './ports/engine.js';
 
 export const CIRCUIT_LIMITS = Symbol('CircuitLimits');
+
+/** Answers under way at once. A key takes a tenth of what a process can hold. */
+const mostAnswers: AnswerLimits = { principal: 1_000, tenant: 3_000, process: 10_000 };
 
 /** Who should answer, and why. */
 export interface Wanted {
@@ -30,6 +35,7 @@ interface Candidate {
 export class EngineRouter {
   private readonly logger = new Logger(EngineRouter.name);
   private readonly circuits: ReadonlyMap<string, CircuitBreaker>;
+  private readonly open = new OpenAnswers(mostAnswers);
 
   constructor(
     private readonly registry: EngineRegistry,
@@ -48,26 +54,39 @@ export class EngineRouter {
    * Answers with the wanted engine; when it is down, with the next one that may stand in for it. An engine that fails after it
    * has said something is not replaced: two engines never speak in one answer. A request that names its engine gets that one
    * or its error.
+   * @throws engine.too_many_answers
    */
   async *generate(messages: ChatMessage[], options: EngineOptions, want: () => Promise<Wanted>): AsyncGenerator<RoutedEvent> {
-    const wanted = await want();
-    const waiting = this.candidates(wanted, options);
-    let failure: unknown;
-    for (let candidate = this.next(waiting, wanted, true); candidate; candidate = this.next(waiting, wanted, false)) {
-      const run = new WatchedRun(candidate, options.signal);
-      try {
-        for await (const event of candidate.engine.generateResponse(messages, options)) yield run.see(event);
-        return;
-      } catch (error) {
-        run.fail(error);
-        if (run.told || !isOutage(error) || options.signal?.aborted || waiting.length === 0) throw error;
-        failure = error;
-        this.logger.warn({ err: error, engine: candidate.engine.getEngineInfo().name }, 'An engine did not answer; another one is asked');
-      } finally {
-        this.performance.record(messages, options, run.end());
+    const leave = this.enter();
+    try {
+      const wanted = await want();
+      const waiting = this.candidates(wanted, options);
+      let failure: unknown;
+      for (let candidate = this.next(waiting, wanted, true); candidate; candidate = this.next(waiting, wanted, false)) {
+        const run = new WatchedRun(candidate, options.signal);
+        try {
+          for await (const event of candidate.engine.generateResponse(messages, options)) yield run.see(event);
+          return;
+        } catch (error) {
+          run.fail(error);
+          if (run.told || !isOutage(error) || options.signal?.aborted || waiting.length === 0) throw error;
+          failure = error;
+          this.logger.warn({ err: error, engine: candidate.engine.getEngineInfo().name }, 'An engine did not answer; another one is asked');
+        } finally {
+          this.performance.record(messages, options, run.end());
+        }
       }
+      throw failure;
+    } finally {
+      leave();
     }
-    throw failure;
+  }
+
+  /** @throws TooManyAnswersError */
+  private enter(): () => void {
+    const entered = this.open.enter({ tenantId: requireTenant().tenantId, principalId: currentContext()?.principal?.id ?? '' });
+    if (typeof entered === 'string') throw new TooManyAnswersError(entered, mostAnswers[entered]);
+    return entered;
   }
 
   /** Names of the engines that may answer, the wanted one first. */

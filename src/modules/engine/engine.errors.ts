@@ -35,6 +35,14 @@ export class EngineCannotError extends AppError {
   }
 }
 
+/** The caller, its tenant or this process has as many answers under way as it may. */
+export class TooManyAnswersError extends AppError {
+  constructor(whose: 'principal' | 'tenant' | 'process', most: number) {
+    const who = { principal: 'Your key', tenant: 'Your tenant', process: 'This process' }[whose];
+    super('engine.too_many_answers', whose === 'process' ? 'unavailable' : 'limited', `${who} has ${most} answers under way, the most it may have at once. Wait for some of them, or stop them.`, { retryAfterSeconds: 5 });
+  }
+}
+
 /** A request names tools that are not there. */
 export class UnknownToolsError extends AppError {
   constructor(names: readonly string[], known: readonly string[]) {

@@ -5,6 +5,8 @@ const growth = 1.5;
 
 /** Numbered entries in one piece of memory: a thousand tokens take about 20 kB. The oldest are forgotten above the limit. */
 export class EventLog {
+  /** What follows this number is kept whatever its size: somebody is about to read it. */
+  keepAfter: () => number = () => Infinity;
   private bytes = Buffer.allocUnsafeSlow(firstBytes);
   /** Where each kept entry ends. */
   private ends = new Uint32Array(firstEntries);
@@ -67,9 +69,11 @@ export class EventLog {
 
   /** Down to half of the limit, so that it is rarely done. */
   private forget(): void {
+    const read = Math.min(this.keepAfter() - this.forgotten, this.count - 1);
+    if (read <= 0) return;
     const enough = this.size - this.limit / 2;
     const found = this.ends.findIndex((end) => end >= enough);
-    const count = Math.min(found + 1, this.count - 1);
+    const count = Math.min(found + 1, read);
     const freed = this.ends[count - 1] ?? 0;
     this.bytes.copyWithin(0, freed, this.size);
     this.ends = this.ends.slice(count, this.count).map((end) => end - freed);

@@ -40,6 +40,8 @@ export class OpenStream extends StreamSource implements FrameWriter {
   private grace: NodeJS.Timeout | undefined;
   /** Somebody has begun to read: from now on nothing is made without a reader. */
   private begun = false;
+  /** A reader has gone: what the next one can have is bounded. */
+  private left = false;
   private pendingText = '';
   private pendingTemplate = 0;
   private turnComes = false;
@@ -54,6 +56,7 @@ export class OpenStream extends StreamSource implements FrameWriter {
     private readonly options: Options,
   ) {
     super(id, templates, new EventLog(longestLog));
+    this.log.keepAfter = () => this.reader?.upTo ?? (this.left ? Infinity : 0);
   }
 
   /** Aborted when the work should end: by its caller, or because nobody reads. */
@@ -116,6 +119,7 @@ export class OpenStream extends StreamSource implements FrameWriter {
   detach(reader: StreamReader): void {
     if (this.reader !== reader) return;
     this.reader = undefined;
+    this.left = true;
     if (this.ended) return;
     const graceMs = this.options.graceMs();
     if (graceMs === 0) this.abandon();

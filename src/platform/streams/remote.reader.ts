@@ -46,6 +46,10 @@ export class RemoteReader implements StreamReader {
     this.templates = source.templates;
   }
 
+  get upTo(): number {
+    return this.told;
+  }
+
   wake(): void {
     this.busy = this.source.log.bytesAfter(this.read) > windowBytes;
     if (this.over || this.telling || this.timer) return;

@@ -46,6 +46,7 @@ export class StreamMirror extends StreamSource {
   ) {
     super(id, [], new EventLog(longestLog, after));
     this.reported = after;
+    this.log.keepAfter = () => this.upTo;
     this.answered = new Promise((resolve) => {
       this.answer = resolve;
     });

@@ -7,6 +7,8 @@ export interface StreamReader {
   wake(): void;
   /** It does not keep up: nothing should be made for it at the moment. */
   readonly busy: boolean;
+  /** Number of the last event that it has taken. */
+  readonly upTo: number;
   /** Somebody newer reads in its place. */
   replace(): void;
   /** From time to time, for what depends on time. @param now performance.now() */

@@ -3,8 +3,8 @@ import { AuditLog, type ActionOf } from '../../../platform/audit/audit-log.js';
 import { Database } from '../../../platform/database/database.js';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
 
-/** Processes that see the same outage tell of it once. */
-const toldLately = `interval '1 minute'`;
+/** How far back the last word on an engine is looked for. */
+const recently = `interval '1 day'`;
 
 /** The tenant's choice of an engine: `tenants.settings.engine`. */
 @Injectable()
@@ -31,13 +31,16 @@ export class EngineSettingStore {
     });
   }
 
-  /** Adds an entry of the engine `subject` to the trail of every active tenant that uses it. @param isDefault also of those that have chosen none */
+  /**
+   * Adds an entry of the engine `subject` to the trail of every active tenant that uses it, unless it is the last word of the trail on that engine:
+   * processes that see the same outage tell of it once. @param isDefault also to those that have chosen none
+   */
   async recordOutage(entry: ActionOf, isDefault: boolean): Promise<void> {
     await this.database.control.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`engine.outage:${entry.subject}`]);
       const tenants = await manager.query<{ id: string }[]>(
         `SELECT id FROM public.tenants t WHERE status = 'active' AND (settings ->> 'engine' = $1 OR ($2 AND settings ->> 'engine' IS NULL))
-           AND NOT EXISTS (SELECT 1 FROM public.audit_log WHERE tenant_id = t.id AND at > now() - ${toldLately} AND action = $3 AND subject = $1)`,
+           AND $3 IS DISTINCT FROM (SELECT action FROM public.audit_log WHERE tenant_id = t.id AND at > now() - ${recently} AND action IN ('engine.failed_over', 'engine.restored') AND subject = $1 ORDER BY id DESC LIMIT 1)`,
         [entry.subject, isDefault, entry.action],
       );
       await this.audit.recordFor(manager, tenants.map(({ id }) => id), entry);
