@@ -187,6 +187,12 @@ describe('what the model says', () => {
     expect([deltas, answer.finishReason, answer.usage]).toEqual([['It ends in March [1].'], 'stop', { promptTokens: 100, completionTokens: 3 }]);
   });
 
+  it('has no count of tokens when one of its rounds was broken off: a part would pass for the whole', async () => {
+    llm.script({ kind: 'tools', calls: [add('x', 1, 1)] }, { kind: 'answer', pieces: ['Two', ' END', ' and more'], pauseMs: 20 });
+    const { answer } = await ask(open(), { sampling: { stop: [' END'] } });
+    expect([answer.text, answer.toolRuns?.length, answer.usage]).toEqual(['Two', 1, undefined]);
+  });
+
   it('as JSON is left as it is', async () => {
     const json = '{"pages":[7],"note":"see [99]"}';
     llm.script({ kind: 'answer', pieces: [json] });
