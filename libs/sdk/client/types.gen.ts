@@ -2139,6 +2139,48 @@ export type UploadReceipt = {
     }>;
 };
 
+export type Usage = {
+    /**
+     * Id of the key, or name of the user, model, engine or purpose; null where none is known or none was named
+     */
+    name: string | null;
+    runs: number;
+    failed: number;
+    /**
+     * Of the runs: those whose server did not tell its tokens; they were counted from the texts
+     */
+    estimated: number;
+    prompt_tokens: number;
+    completion_tokens: number;
+    /**
+     * By ENGINE_PRICES; null where no price was known for any of the runs
+     */
+    cost: number | null;
+};
+
+export type UsagePage = {
+    items: Array<Usage>;
+    /**
+     * On all pages
+     */
+    total: number;
+    /**
+     * From 1
+     */
+    page: number;
+    /**
+     * Items a page
+     */
+    page_size: number;
+    /**
+     * What was looked at
+     */
+    window: {
+        from: string;
+        to: string;
+    };
+};
+
 /**
  * The `ETag` of an earlier answer: 304 without a body while it still holds
  */
@@ -2359,6 +2401,82 @@ export type GetAnalyticsTimeseriesResponses = {
 };
 
 export type GetAnalyticsTimeseriesResponse = GetAnalyticsTimeseriesResponses[keyof GetAnalyticsTimeseriesResponses];
+
+export type GetUsageData = {
+    body?: never;
+    headers?: {
+        /**
+         * The `ETag` of an earlier answer: 304 without a body while it still holds
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Begin, RFC 3339; 24 hours before `to` when absent
+         */
+        from?: string;
+        /**
+         * End, exclusive; now when absent
+         */
+        to?: string;
+        /**
+         * Length of the window, instead of `from`: a number and m, h or d
+         */
+        window?: string;
+        /**
+         * From 1
+         */
+        page?: number;
+        /**
+         * Items a page, at most 200
+         */
+        page_size?: number;
+        /**
+         * `key`: who asked; `user`: whom the key served (`user` of the OpenAI form, the signed user of Open WebUI)
+         */
+        group_by?: 'key' | 'user' | 'model' | 'engine' | 'purpose';
+    };
+    url: '/analytics/usage';
+};
+
+export type GetUsageErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type GetUsageError = GetUsageErrors[keyof GetUsageErrors];
+
+export type GetUsageResponses = {
+    /**
+     * Done
+     */
+    200: UsagePage;
+};
+
+export type GetUsageResponse = GetUsageResponses[keyof GetUsageResponses];
 
 export type ListApiKeysData = {
     body?: never;
