@@ -31,6 +31,7 @@ const scope = { ownerId: 'bench', userId: '' };
 /** The built-in embedding, taken for one that knows more than words: every vector is compared. */
 class SemanticModel extends EmbeddingModel {
   private readonly words = new LexicalEmbeddingModel();
+  readonly name = this.words.name;
   readonly space = this.words.space;
   readonly dimensions = this.words.dimensions;
   readonly weight = 1;

@@ -11,10 +11,12 @@ import { MemoryHistory } from './modules/memory/adapters/entities/memory-history
 import { MemoryTurn } from './modules/memory/adapters/entities/memory-turn.entity.js';
 import { MemoryVersion } from './modules/memory/adapters/entities/memory-version.entity.js';
 import { Memory } from './modules/memory/adapters/entities/memory.entity.js';
+import { ChunkVector } from './modules/rag/adapters/entities/chunk-vector.entity.js';
 import { Chunk } from './modules/rag/adapters/entities/chunk.entity.js';
 import { Collection } from './modules/rag/adapters/entities/collection.entity.js';
 import { DocumentContent } from './modules/rag/adapters/entities/document-content.entity.js';
 import { Document } from './modules/rag/adapters/entities/document.entity.js';
+import { Embedding } from './modules/search/adapters/entities/embedding.entity.js';
 import { AuditEntry } from './platform/audit/audit-entry.entity.js';
 import { DatabaseEntities } from './platform/database/database-entities.js';
 import { IndexLogEntry } from './platform/database/index-log.entity.js';
@@ -28,6 +30,6 @@ import { Tenant } from './platform/tenancy/tenant.entity.js';
 
 /** Every table of the product, for the processes, the TypeORM CLI and the test that compares them with the migrations. */
 export const ENTITIES = new DatabaseEntities(
-  [Tenant, ApiKey, SigningKey, RevokedToken, ServerSecret, IdempotencyKey, AuditEntry],
-  [Collection, Document, DocumentContent, Chunk, Conversation, Message, MessageFeedback, EngineRunRow, EngineRunRollup, UsageRollup, PersonalityRow, Memory, MemoryHistory, MemoryVersion, Mem0Receipt, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
+  [Tenant, ApiKey, SigningKey, RevokedToken, ServerSecret, IdempotencyKey, AuditEntry, Embedding],
+  [Collection, Document, DocumentContent, Chunk, ChunkVector, Conversation, Message, MessageFeedback, EngineRunRow, EngineRunRollup, UsageRollup, PersonalityRow, Memory, MemoryHistory, MemoryVersion, Mem0Receipt, MemoryTurn, ApiStat, IndexLogEntry, IndexState],
 );

@@ -7,7 +7,7 @@ export class StartupError extends Error {
 }
 
 /** Names of errors whose message is written for the operator. */
-const forOperators = new Set(['StartupError', 'ConfigError', 'EmbeddedPostgresError', 'DatabaseUnreachableError', 'MigrationFailedError', 'MigrationsFailedError', 'OwnerKeyError']);
+const forOperators = new Set(['StartupError', 'ConfigError', 'EmbeddedPostgresError', 'DatabaseUnreachableError', 'MigrationFailedError', 'MigrationsFailedError', 'OwnerKeyError', 'EmbeddingStartError']);
 
 /** What the operator reads when the start fails. */
 export function explainStartFailure(error: unknown, host: string, port: number): string {

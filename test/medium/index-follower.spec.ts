@@ -6,7 +6,6 @@ import { IndexReplica } from '#libs/index-replica';
 import { ChunkIndexSource } from '../../src/modules/rag/adapters/chunk.index-source.js';
 import { IndexLogTrimmer } from '../../src/modules/rag/adapters/index-log-trimmer.js';
 import { ReplicaFollower } from '../../src/modules/search/core/replica-follower.js';
-import type { EmbeddingService } from '../../src/modules/search/embedding.service.js';
 import type { IndexService } from '../../src/modules/search/index.service.js';
 import { appendToIndexLog } from '../../src/platform/database/index-log.js';
 import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
@@ -30,9 +29,9 @@ describe(ReplicaFollower.name, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const source = () => new ChunkIndexSource(platform.tenantDatabase, {} as IndexService, { space: space.vectorSpace } as EmbeddingService);
+  const source = () => new ChunkIndexSource(platform.tenantDatabase, {} as IndexService);
   const told: unknown[] = [];
-  const openFollower = async (name: string) => new ReplicaFollower(await IndexReplica.open({ directory: join(folder, name), ...space }), source(), (error) => told.push(error));
+  const openFollower = async (name: string) => new ReplicaFollower(await IndexReplica.open({ directory: join(folder, name), ...space }), space.vectorSpace, source(), (error) => told.push(error));
 
   const add = (word: string) =>
     within(() =>
@@ -112,7 +111,7 @@ describe(ReplicaFollower.name, () => {
       }),
     );
     await within(async () => {
-      for await (const { chunks } of source().load([key])) expect(Array.isArray(chunks)).toBe(false);
+      for await (const { chunks } of source().load([key], space.vectorSpace)) expect(Array.isArray(chunks)).toBe(false);
     });
     const follower = await openFollower('large');
     await within(() => follower.catchUp(seq));

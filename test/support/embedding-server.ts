@@ -18,6 +18,10 @@ interface Behaviour {
   hold?: (request: string) => Promise<void> | undefined;
   /** Connections are dropped. */
   down?: boolean;
+  /** Requests with a text that holds this are answered with 400. */
+  refuses?: string;
+  /** Takes so long for each answer, in milliseconds. */
+  slow?: number;
   /** Answers 200 with something that is no answer. */
   nonsense?: 'fewer vectors' | 'no list' | 'no numbers';
 }
@@ -37,13 +41,15 @@ export async function startEmbeddingServer(dimensions: number): Promise<Embeddin
     if (status !== undefined) return sendFailure(response, status);
     const input = (body as { input: string | string[] }).input;
     const texts = typeof input === 'string' ? [input] : input;
+    const { refuses } = behaviour;
+    if (refuses !== undefined && texts.some((text) => text.includes(refuses))) return sendFailure(response, 400);
     batches.push(texts);
     // Out of order on purpose: the index says which is which.
     const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: embed(text, behaviour.dimensions ?? dimensions) })).reverse();
     if (behaviour.nonsense === 'fewer vectors') data.pop();
     if (behaviour.nonsense === 'no numbers') Object.assign(data[0] ?? {}, { embedding: Array.from({ length: dimensions }, () => null) });
     if (behaviour.nonsense === 'no list') return sendJson(response, 200, { status: 'fine' });
-    sendJson(response, 200, { object: 'list', model: 'scripted', data, usage: { prompt_tokens: 1, total_tokens: 1 } });
+    setTimeout(() => sendJson(response, 200, { object: 'list', model: 'scripted', data, usage: { prompt_tokens: 1, total_tokens: 1 } }), behaviour.slow ?? 0);
   });
   return {
     ...server,

@@ -29,7 +29,7 @@ export interface MemoryProcessOptions {
 /** What one process has of memories. Real: PostgreSQL; the worker runs only once startWorker() is called. */
 export function openMemories(platform: TestPlatform, { model = new LexicalEmbeddingModel(), reader = new MemoryIndexReader(platform.tenantDatabase), extractor = new RulesFactExtractor() }: MemoryProcessOptions = {}) {
   const { tenantDatabase, tenants, database } = platform;
-  const embedding = new EmbeddingService(model);
+  const embedding = new EmbeddingService({ current: model, of: () => undefined, isNewest: () => Promise.resolve(true) });
   const store = new MemoryStore(tenantDatabase);
   const keeper = new MemoryKeeper(store, embedding);
   const queue = new MemoryTurnQueue(tenantDatabase, new TenantSurvey(tenants, database));

@@ -25,7 +25,7 @@ export class TextEmbeddingService {
 
   /** @throws openai.model_not_found, openai.invalid_parameter, search.embedding_unavailable */
   async embed(model: string, texts: string[], dimensions: number | undefined, signal: AbortSignal): Promise<TextVectors> {
-    const own = this.embeddings.space.split('@')[0] ?? defaultEmbeddingModel;
+    const own = this.embeddings.name;
     if (model !== own && model !== defaultEmbeddingModel) throw new EmbeddingModelNotFoundError(model, defaultEmbeddingModel);
     if (dimensions !== undefined && dimensions !== this.embeddings.dimensions) {
       throw new InvalidParameterError('dimensions', `The model has ${this.embeddings.dimensions} dimensions and no others.`);

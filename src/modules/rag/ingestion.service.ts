@@ -8,6 +8,7 @@ import { DictionaryService } from '../search/dictionary.service.js';
 import { EmbeddingService } from '../search/embedding.service.js';
 import type { Attempt } from './adapters/document.queue.js';
 import { DocumentWriter } from './adapters/document.writer.js';
+import { embeddedText } from './core/embedded-text.js';
 
 const megabyte = 1024 * 1024;
 /** Above this many characters a text is analysed in a child process: 5 ms of CPU is the event loop's limit. */
@@ -110,8 +111,12 @@ export class IngestionService implements OnApplicationShutdown {
   }
 
   private async write(attempt: Attempt, { chunks }: PreparedChunks, signal?: AbortSignal): Promise<void> {
-    const vectors = this.embedding.local ? chunks.map((chunk) => chunk.vector) : await this.embedding.embed(chunks.map(({ headings, text }) => [...headings, text].join('\n')), signal);
-    await this.writer.writeChunks(attempt, chunks, vectors, this.embedding.space);
+    const vectors = this.embedding.local ? chunks.map((chunk) => chunk.vector) : await this.embedding.embedPassages(chunks.map((chunk) => embeddedText(chunk, false)), signal);
+    const served = await this.writer.writeChunks(attempt, chunks, vectors, this.embedding.space);
+    if (served === this.embedding.space) return;
+    // Documents are being embedded anew: until that is done, searches compare in the former embedding.
+    const former = await this.embedding.embedFormerly(served, chunks.map((chunk) => embeddedText(chunk, false)));
+    if (former) await this.writer.addVectors(attempt, chunks, former, served);
   }
 }
 

@@ -4,6 +4,7 @@ import { DashboardModule } from '../dashboard/dashboard.module.js';
 import { EngineModule } from '../engine/engine.module.js';
 import { SearchModule } from '../search/search.module.js';
 import { ChunkIndexSource } from './adapters/chunk.index-source.js';
+import { ChunkVectorStore } from './adapters/chunk-vector.store.js';
 import { ChunkStore } from './adapters/chunk.store.js';
 import { CollectionStore } from './adapters/collection.store.js';
 import { DocumentQueue } from './adapters/document.queue.js';
@@ -26,21 +27,22 @@ import { IngestionService } from './ingestion.service.js';
 import { IngestionWorker } from './ingestion.worker.js';
 import { KnowledgeTools } from './knowledge-tools.js';
 import { RagStatsService } from './rag-stats.service.js';
+import { ReembeddingWorker } from './reembedding.worker.js';
 import { RetrievalService } from './retrieval.service.js';
 import { SmartQaService } from './smart-qa.service.js';
 import { TextIngestService } from './text-ingest.service.js';
 import { UploadService } from './upload.service.js';
 
 const services = [CollectionsService, DocumentsService, TextIngestService, UploadService, RetrievalService, SmartQaService, FeedbackService, RagStatsService];
-const stores = [CollectionStore, DocumentStore, ChunkStore, FileStore];
+const stores = [CollectionStore, DocumentStore, ChunkStore, ChunkVectorStore, FileStore];
 const ingestion = [DocumentQueue, DocumentWriter, DocumentProcessor, IngestionService, ChunkIndexSource, DashboardQueue];
 
-@Module({ imports: [CacheModule, SearchModule, EngineModule, DashboardModule], providers: [...services, ...stores, ...ingestion, KnowledgeTools], exports: [...services, DocumentProcessor, DocumentStore, FileStore] })
+@Module({ imports: [CacheModule, SearchModule, EngineModule, DashboardModule], providers: [...services, ...stores, ...ingestion, KnowledgeTools], exports: [...services, DocumentProcessor, ChunkVectorStore, DocumentStore, FileStore] })
 export class RagModule {}
 
 @Module({ imports: [RagModule, EngineModule], controllers: [DocumentsController, CollectionsController, SearchController, SmartQaController, FeedbackController] })
 export class RagHttpModule {}
 
 /** Takes queued documents; mounted by whichever process does background work. */
-@Module({ imports: [RagModule], providers: [IngestionWorker, FileSweeper, IndexLogTrimmer] })
+@Module({ imports: [RagModule, SearchModule], providers: [IngestionWorker, ReembeddingWorker, FileSweeper, IndexLogTrimmer] })
 export class RagJobsModule {}

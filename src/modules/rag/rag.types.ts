@@ -16,6 +16,20 @@ export interface CollectionView {
   updatedAt: Date;
 }
 
+/** A change of the embedding that is under way: searches compare in the present vectors until it is done. */
+export interface Reembedding {
+  /** Where the vectors move to. */
+  space: string;
+  /** RFC 3339. */
+  startedAt: string;
+  /** Chunks with a vector of it, of all. */
+  done: number;
+  total: number;
+  /** Why it stands still, and when it is tried again. */
+  error?: string;
+  retryAt?: string;
+}
+
 export interface DocumentView {
   id: string;
   key: number;

@@ -5,7 +5,7 @@ import { requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { CacheService } from '../cache/cache.service.js';
 import type { DocumentScope } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
-import type { IndexHit, SearchMode } from '../search/search.types.js';
+import type { IndexHit, IndexPosition, SearchMode } from '../search/search.types.js';
 import { ChunkStore, type FoundChunk } from './adapters/chunk.store.js';
 import { CollectionStore } from './adapters/collection.store.js';
 import { DocumentStore } from './adapters/document.store.js';
@@ -33,8 +33,8 @@ export class RetrievalService {
 
   /** For code that goes on working with the passages. */
   async search(request: SearchRequest): Promise<SearchAnswer> {
-    const { collections, seq } = await this.placeOf(request);
-    return { ...(await this.find(request, collections, seq)), seq, embeddingSpace: this.index.embeddingSpace };
+    const { collections, seq, vectorSpace } = await this.placeOf(request);
+    return { ...(await this.find(request, collections, seq)), seq, embeddingSpace: vectorSpace };
   }
 
   /**
@@ -43,13 +43,13 @@ export class RetrievalService {
    */
   async searchWritten(request: SearchRequest, write: (items: SearchItem[]) => Buffer): Promise<WrittenSearch> {
     const startedAt = performance.now();
-    const { collections, seq } = await this.placeOf(request);
+    const { collections, seq, vectorSpace } = await this.placeOf(request);
     const { query, topK, mode, filter } = request;
     const load = async (): Promise<Written> => {
       const { items, mode: done } = await this.find(request, collections, seq);
       return named(write(items), done);
     };
-    const key = JSON.stringify([seq, query, topK, mode, collections ?? null, filter ?? null]);
+    const key = JSON.stringify([seq, vectorSpace, query, topK, mode, collections ?? null, filter ?? null]);
     const { value, state } = await this.cache.getOrLoad<Written>({ namespace: 'search', key, ttlMs: resultTtlMs, cacheable: (found) => found.mode === mode }, load);
     return { ...value, tookMs: Math.round((performance.now() - startedAt) * 10) / 10, cache: state };
   }
@@ -60,15 +60,15 @@ export class RetrievalService {
       const found = await Promise.all(collections.map((one) => this.collections.resolve(one)));
       if (!found.some(({ name }) => name === document.collection)) return false;
     }
-    return filter === undefined || (await this.matching(filter, await this.index.seq())).has(document.key);
+    return filter === undefined || (await this.matching(filter, (await this.index.position()).seq)).has(document.key);
   }
 
   /** Where it is asked: the collections by their keys (another may take a name), and the index as far as the caller wants it. */
-  private async placeOf({ minSeq, collections }: SearchRequest): Promise<{ collections?: number[]; seq: number }> {
+  private async placeOf({ minSeq, collections }: SearchRequest): Promise<IndexPosition & { collections?: number[] }> {
     if (minSeq !== undefined) await this.index.reach(minSeq);
-    const seq = await this.index.seq();
+    const position = await this.index.position();
     const found = collections && (await Promise.all(collections.map((one) => this.collections.resolve(one))));
-    return { seq, collections: found && [...new Set(found.map(({ key }) => key))].sort((a, b) => a - b) };
+    return { ...position, collections: found && [...new Set(found.map(({ key }) => key))].sort((a, b) => a - b) };
   }
 
   private async find({ query, topK, mode, filter }: SearchRequest, collections: number[] | undefined, seq: number): Promise<Found> {

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError } from '#libs/contracts';
 import { IndexReplica, ReplicaStalledError } from '#libs/index-replica';
-import { fuse } from '#libs/ranking';
 import { analyzeQuery } from '#libs/text';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
@@ -13,10 +13,12 @@ import { requireTenant, runWithContext, type TenantContext } from '../../platfor
 import { within } from './core/patience.js';
 import { ReplicaFollower } from './core/replica-follower.js';
 import { ReplicaRegistry } from './core/replica-registry.js';
+import { ReplicaSearch } from './core/replica-search.js';
 import { EmbeddingService } from './embedding.service.js';
 import { IndexSource } from './index-source.js';
+import { dimensionsOf } from './ports/embedding-model.js';
 import { IndexBehindError } from './search.errors.js';
-import type { IndexAnswer, IndexHit, IndexQuery, IndexStats, TermRarity } from './search.types.js';
+import type { IndexAnswer, IndexPosition, IndexQuery, IndexStats, TermRarity } from './search.types.js';
 
 const pollMs = 500;
 /** Pause before a replica that could not follow its log tries again without being asked. */
@@ -24,8 +26,6 @@ const retryMs = 5_000;
 /** Longest that somebody waits for a change to arrive in the index. */
 const catchUpPatienceMs = 10_000;
 const megabyte = 1024 * 1024;
-/** Candidates of each ranking that the fusion sees, at least. */
-const fewestCandidates = 50;
 
 /**
  * Vector and keyword search over the current tenant's chunks, on replicas inside this process that follow the tenant's
@@ -35,6 +35,7 @@ const fewestCandidates = 50;
 export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(IndexService.name);
   private readonly registry: ReplicaRegistry;
+  private readonly search: ReplicaSearch;
   private source: IndexSource | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
 
@@ -45,6 +46,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     private readonly slot: ProcessSlot,
     @Inject(ENV) env: Env,
   ) {
+    this.search = new ReplicaSearch(embedding);
     this.registry = new ReplicaRegistry({
       budgetBytes: env.INDEX_MEMORY_MB * megabyte,
       open: (tenant, signal) => this.open(tenant, signal),
@@ -98,7 +100,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   query(query: IndexQuery): Promise<IndexAnswer> {
-    return this.registry.use(requireTenant(), ({ replica }) => (query.mode === 'hybrid' ? this.hybrid(replica, query) : this.single(replica, query, query.mode)));
+    return this.registry.use(requireTenant(), (follower) => this.search.run(follower, query));
   }
 
   /** How rare terms are in the tenant's chunks; unknown ones are the rarest. Works until `release` is called, which must be. */
@@ -107,84 +109,49 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     return { idf: (term) => follower.replica.idf(term), release };
   }
 
-  /** Whose vectors searches compare. */
-  get embeddingSpace(): string {
-    return this.embedding.space;
-  }
-
   /** Where the index stands now, without waiting for the log. */
-  seq(): Promise<number> {
-    return this.registry.use(requireTenant(), ({ replica }) => replica.seq);
+  position(): Promise<IndexPosition> {
+    return this.registry.use(requireTenant(), ({ replica, vectorSpace }) => ({ seq: replica.seq, vectorSpace }));
   }
 
-  async stats(): Promise<IndexStats> {
-    const { seq, documents, chunks, vectors, bytes, compacting } = await this.registry.use(requireTenant(), ({ replica }) => replica.stats());
-    return { seq, documents, chunks, vectors, bytes, compacting, embeddingSpace: this.embedding.space };
-  }
-
-  private async single(replica: IndexReplica, query: IndexQuery, mode: 'vector' | 'keyword'): Promise<IndexAnswer> {
-    const hits = mode === 'keyword' ? this.byKeyword(replica, query.text, query) : await this.byVector(replica, query.text, query);
-    return { hits, mode, seq: replica.seq };
-  }
-
-  private async hybrid(replica: IndexReplica, query: IndexQuery): Promise<IndexAnswer> {
-    const candidates = { ...query, limit: Math.max(fewestCandidates, query.limit * 2) };
-    const keyword = this.byKeyword(replica, query.text, candidates);
-    try {
-      const vector = await this.byVector(replica, query.text, { ...candidates, documents: this.comparable(keyword, query) });
-      return { hits: this.join(keyword, vector, query.limit), mode: 'hybrid', seq: replica.seq };
-    } catch (error) {
-      if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
-      this.logger.warn({ err: error }, 'Searching by keywords only: the embedding endpoint is down');
-      return { hits: keyword.slice(0, query.limit), mode: 'keyword', seq: replica.seq };
-    }
-  }
-
-  /**
-   * Whose vectors a hybrid search looks at. A lexical embedding counts too little to lift a chunk above those that share words
-   * with the question: where there are enough of these it only orders them, by exact similarity instead of a walk through the graph.
-   */
-  private comparable(keyword: IndexHit[], query: IndexQuery): ReadonlySet<number> | undefined {
-    if (this.embedding.semantic || keyword.length < query.limit) return query.documents;
-    return new Set(keyword.map((hit) => hit.document));
-  }
-
-  private byKeyword(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchKeyword']>[1]): IndexHit[] {
-    const terms = analyzeQuery(text).map((token) => token.term);
-    return replica.searchKeyword(terms, options).map(({ key, document, score }) => ({ key, document, score, keywordScore: score }));
-  }
-
-  private async byVector(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchVector']>[1]): Promise<IndexHit[]> {
-    const vector = await this.embedding.embedQuery(text);
-    if (vector.every((value) => value === 0)) return [];
-    return (await replica.searchVector(vector, options)).map(({ key, document, score }) => ({ key, document, score, vectorScore: score }));
-  }
-
-  private join(keyword: IndexHit[], vector: IndexHit[], limit: number): IndexHit[] {
-    const documents = new Map<number, number>();
-    for (const hits of [keyword, vector]) for (const { key, document } of hits) documents.set(key, document);
-    const asRanked = (hits: IndexHit[]) => hits.map(({ key, score }) => ({ id: key, score }));
-    return fuse(asRanked(keyword), asRanked(vector), { vectorWeight: this.embedding.weight })
-      .slice(0, limit)
-      .map(({ id, score, keyword: keywordScore, vector: vectorScore }) => ({ key: id, document: documents.get(id) ?? 0, score, keywordScore, vectorScore }));
+  stats(): Promise<IndexStats> {
+    return this.registry.use(requireTenant(), ({ replica, vectorSpace }) => {
+      const { seq, documents, chunks, vectors, bytes, compacting } = replica.stats();
+      return { seq, documents, chunks, vectors, bytes, compacting, vectorSpace };
+    });
   }
 
   private async open(tenant: TenantContext, signal: AbortSignal): Promise<ReplicaFollower> {
-    if (!this.source) throw new Error('no IndexSource is registered');
+    const { source } = this;
+    if (!source) throw new Error('no IndexSource is registered');
+    const vectorSpace = (await source.bounds()).vectorSpace ?? this.embedding.space;
     const tell = (message: string) => (error: unknown) => this.logger.warn({ err: error, schema: tenant.schema }, message);
     const replica = await IndexReplica.open({
-      directory: join(this.slot.directory, 'index', tenant.schema),
-      dimensions: this.embedding.dimensions,
-      vectorSpace: this.embedding.space,
+      directory: await this.makeRoom(tenant, vectorSpace),
+      dimensions: dimensionsOf(vectorSpace),
+      vectorSpace,
       onError: tell('The index could not be written to the disk; it is served from memory and tried again'),
     });
-    const follower = new ReplicaFollower(replica, this.source, tell('An index replica could not follow its log; it tries again'));
+    const follower = new ReplicaFollower(replica, vectorSpace, source, tell('An index replica could not follow its log; it tries again'));
     try {
       await follower.begin(signal);
+      // What was announced while it was being opened reached nobody.
+      setImmediate(() => this.follow(tenant.schema));
       return follower;
     } catch (error) {
       throw error instanceof ReplicaStalledError ? new IndexBehindError(error) : error;
     }
+  }
+
+  /** A folder for each vector space: while searches move to another one, the tenant has two replicas. What is left of earlier ones goes. */
+  private async makeRoom({ schema }: TenantContext, vectorSpace: string): Promise<string> {
+    const root = join(this.slot.directory, 'index', schema);
+    const folder = folderOf(vectorSpace);
+    const inUse = this.registry.peek(schema)?.vectorSpace;
+    const kept = [folder, ...(inUse === undefined ? [] : [folderOf(inUse)])];
+    const names = await readdir(root).catch(() => []);
+    for (const name of names) if (!kept.includes(name)) await rm(join(root, name), { recursive: true, force: true });
+    return join(root, folder);
   }
 
   private async withPatience(work: (follower: ReplicaFollower) => Promise<void>): Promise<void> {
@@ -201,7 +168,13 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     void this.registry.whileOpen(schema, async (follower, tenant) => {
       // What fails is told by the follower, and tried again.
       await runWithContext({ requestId: 'index-follower', tenant }, () => follower.catchUp(seq)).catch(() => undefined);
+      if (follower.outdated) this.replace(tenant);
     });
+  }
+
+  private replace(tenant: TenantContext): void {
+    const failed = (error: unknown) => this.logger.warn({ err: error, schema: tenant.schema }, 'The index of the new vectors could not be built; searches go on with the former ones, and it is tried again');
+    runWithContext({ requestId: 'index-follower', tenant }, () => this.registry.replace(tenant)).catch(failed);
   }
 
   private followAll(): void {
@@ -209,7 +182,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   private followFailing(): void {
-    for (const { schema, follower } of this.registry.followers()) if (follower.failing) this.follow(schema);
+    for (const { schema, follower } of this.registry.followers()) if (follower.failing || follower.outdated) this.follow(schema);
   }
 
   private state() {
@@ -217,4 +190,9 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     const failing = followers.filter(({ follower }) => follower.failing || follower.replica.lastError !== null);
     return { open_replicas: followers.length, failing_replicas: failing.length, heap_bytes: this.registry.bytes };
   }
+}
+
+/** A name that every file system takes. */
+function folderOf(vectorSpace: string): string {
+  return createHash('sha256').update(vectorSpace).digest('hex').slice(0, 16);
 }

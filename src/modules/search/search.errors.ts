@@ -22,3 +22,10 @@ export class IndexBehindError extends AppError {
     super('search.index_behind', 'unavailable', 'The index on this process does not have that change yet. Ask again in a moment.', { retryAfterSeconds, cause });
   }
 }
+
+/** The documents are being embedded anew, and what made their present vectors cannot be asked any more. */
+export class FormerModelGoneError extends AppError {
+  constructor(vectorSpace: string) {
+    super('search.reembedding', 'unavailable', `The documents are being embedded anew, and ${vectorSpace}, which made their present vectors, cannot be asked any more. Until that is done (GET /rag/stats) search with mode=hybrid or mode=keyword, which go by words.`, { retryAfterSeconds: 60 });
+  }
+}

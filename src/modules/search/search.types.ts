@@ -23,10 +23,17 @@ export interface IndexHit {
 
 export interface IndexAnswer {
   hits: IndexHit[];
-  /** What was done: a hybrid search goes by keywords alone while the embedding endpoint is down. */
+  /** What was done: a hybrid search goes by keywords alone while the question cannot be embedded. */
   mode: SearchMode;
   /** The index stood here when it answered. */
   seq: number;
+}
+
+/** What a search would be computed from. */
+export interface IndexPosition {
+  seq: number;
+  /** The embedding of its vectors. */
+  vectorSpace: string;
 }
 
 export interface TermRarity {
@@ -41,5 +48,6 @@ export interface IndexStats {
   vectors: number;
   bytes: { heap: number; mapped: number };
   compacting: boolean;
-  embeddingSpace: string;
+  /** The embedding of its vectors. */
+  vectorSpace: string;
 }

@@ -73,8 +73,8 @@ export const envSchema = z.object({
   MEM0_FORM: z.enum(['server', 'platform']).default('server').describe('How it speaks: `server` the self-hosted one, `platform` api.mem0.ai'),
   EMBEDDING_BASE_URL: url.optional().describe('OpenAI-compatible endpoint for embeddings; absent: built-in lexical embedding'),
   EMBEDDING_API_KEY: text.optional().describe('Its key'),
-  EMBEDDING_MODEL: text.optional().describe('Its model; required with EMBEDDING_BASE_URL'),
-  EMBEDDING_DIMENSIONS: count(8, 4096).optional().describe('Length of its vectors; required with EMBEDDING_BASE_URL'),
+  EMBEDDING_MODEL: text.max(200).optional().describe('Its model; required with EMBEDDING_BASE_URL'),
+  EMBEDDING_DIMENSIONS: count(8, 4096).optional().describe('Length of its vectors; absent: the model is asked once, at the first start with it'),
   OPEN_WEBUI_JWT_SECRET: z.string().min(16).max(500).optional().describe('Secret with which Open WebUI signs X-OpenWebUI-User-Jwt; absent: the header is not read'),
 });
 
@@ -83,7 +83,6 @@ export type Env = z.infer<typeof envSchema>;
 const pairs: [keyof Env, keyof Env][] = [
   ['LLM_BASE_URL', 'LLM_MODEL'],
   ['EMBEDDING_BASE_URL', 'EMBEDDING_MODEL'],
-  ['EMBEDDING_BASE_URL', 'EMBEDDING_DIMENSIONS'],
 ];
 
 export class ConfigError extends Error {

@@ -1,10 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { SchemaSql } from '../tenancy/schema-name.js';
 
-/** A document whose chunks index replicas must (re)load, or forget. */
+/** A document whose chunks index replicas must (re)load, or forget; or (document 0) a switch of all vectors to another embedding. */
 export interface IndexChange {
   documentKey: number;
-  operation: 'put' | 'remove';
+  operation: 'put' | 'remove' | 'switch';
 }
 
 /**
@@ -19,8 +19,7 @@ export interface IndexChange {
 export async function appendToIndexLog(manager: EntityManager, changes: readonly IndexChange[]): Promise<number> {
   if (!manager.queryRunner?.isTransactionActive) throw new TypeError('appendToIndexLog() belongs into a transaction');
   if (changes.length === 0) throw new TypeError('appendToIndexLog() needs at least one change');
-  const schema = schemaOfManager(manager);
-  await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`index_log:${schema}`]);
+  const schema = await lockIndexLog(manager);
   const rows: { seq: number }[] = await manager.query(
     `INSERT INTO ${new SchemaSql(schema).table('index_log')} (document_key, operation, created_at)
      SELECT document_key, operation, clock_timestamp()
@@ -30,6 +29,13 @@ export async function appendToIndexLog(manager: EntityManager, changes: readonly
     [changes.map((change) => change.documentKey), changes.map((change) => change.operation)],
   );
   return Math.max(...rows.map((row) => Number(row.seq)));
+}
+
+/** Holds all other writers of the tenant's index log back until the transaction ends. @returns the schema */
+export async function lockIndexLog(manager: EntityManager): Promise<string> {
+  const schema = schemaOfManager(manager);
+  await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`index_log:${schema}`]);
+  return schema;
 }
 
 /** The schema that the manager's metadata names: a manager of the control plane has no index log. */

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { bigintAsNumber } from './bigint.transformer.js';
+import type { JsonObject } from './json.js';
 
 /** The tenant's index as a whole: one row, id 1. */
 @Entity('index_state')
@@ -12,9 +13,24 @@ export class IndexState {
   @Column('bigint', { name: 'trimmed_through', default: 0, transformer: bigintAsNumber })
   trimmedThrough!: number;
 
-  /** The embedding that searches use; null until the first document. */
+  /** The embedding that searches compare vectors in; null until the first vector was written. */
   @Column('varchar', { name: 'vector_space', length: 255, nullable: true })
   vectorSpace!: string | null;
+
+  /** The change to another embedding that is under way. */
+  @Column('jsonb', { nullable: true })
+  reembedding!: JsonObject | null;
+
+  /** The process that embeds, and until when it may be taken for alive. */
+  @Column('uuid', { name: 'lease_owner', nullable: true })
+  leaseOwner!: string | null;
+
+  @Column('timestamptz', { name: 'lease_until', nullable: true })
+  leaseUntil!: Date | null;
+
+  /** When searches moved to `vectorSpace` from another one. */
+  @Column('timestamptz', { name: 'switched_at', nullable: true })
+  switchedAt!: Date | null;
 
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
   updatedAt!: Date;

@@ -2,9 +2,9 @@ import { Injectable, OnModuleInit } from '@nestjs/common';
 import type { ChunkEntry } from '#libs/index-replica';
 import { fromTsvector } from '#libs/ingestion';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
-import { EmbeddingService } from '../../search/embedding.service.js';
 import { IndexService } from '../../search/index.service.js';
-import { IndexSource, type IndexLogRow, type SourceDocument } from '../../search/index-source.js';
+import { IndexSource, type IndexBounds, type IndexLogRow, type SourceDocument } from '../../search/index-source.js';
+import { unpackVector } from './vector-bytes.js';
 
 /** Chunks a read: about 3 kB each. */
 const chunksPerRead = 500;
@@ -35,7 +35,6 @@ export class ChunkIndexSource extends IndexSource implements OnModuleInit {
   constructor(
     private readonly database: TenantDatabase,
     private readonly index: IndexService,
-    private readonly embedding: EmbeddingService,
   ) {
     super();
   }
@@ -44,12 +43,12 @@ export class ChunkIndexSource extends IndexSource implements OnModuleInit {
     this.index.registerSource(this);
   }
 
-  async bounds(): Promise<{ last: number; lastMark: number; trimmedThrough: number }> {
-    const [row] = await this.database.query<{ last: number; lastMark: number; trimmedThrough: number }>(
-      (sql) => `SELECT COALESCE(newest.seq, trimmed_through)::float8 AS last, COALESCE(${mark}, 0) AS "lastMark", trimmed_through::float8 AS "trimmedThrough"
+  async bounds(): Promise<IndexBounds> {
+    const [row] = await this.database.query<Omit<IndexBounds, 'vectorSpace'> & { vectorSpace: string | null }>(
+      (sql) => `SELECT COALESCE(newest.seq, trimmed_through)::float8 AS last, COALESCE(${mark}, 0) AS "lastMark", trimmed_through::float8 AS "trimmedThrough", vector_space AS "vectorSpace"
                 FROM ${sql.table('index_state')} LEFT JOIN (SELECT seq, created_at FROM ${sql.table('index_log')} ORDER BY seq DESC LIMIT 1) newest ON true`,
     );
-    return row ?? { last: 0, lastMark: 0, trimmedThrough: 0 };
+    return { last: row?.last ?? 0, lastMark: row?.lastMark ?? 0, trimmedThrough: row?.trimmedThrough ?? 0, vectorSpace: row?.vectorSpace ?? undefined };
   }
 
   changesFrom(seq: number, limit: number): Promise<IndexLogRow[]> {
@@ -59,15 +58,15 @@ export class ChunkIndexSource extends IndexSource implements OnModuleInit {
     );
   }
 
-  async *load(documents: number[]): AsyncIterable<SourceDocument> {
+  async *load(documents: number[], vectorSpace: string): AsyncIterable<SourceDocument> {
     const rows = await this.documents('d.key = ANY($1::int[])', [documents]);
-    yield* this.entries(rows);
+    yield* this.entries(rows, vectorSpace);
   }
 
-  async *loadAll(): AsyncIterable<SourceDocument> {
+  async *loadAll(vectorSpace: string): AsyncIterable<SourceDocument> {
     for (let after = 0; ; ) {
       const rows = await this.documents(`d.key > $1 ORDER BY d.key LIMIT ${documentsPerRead}`, [after]);
-      yield* this.entries(rows);
+      yield* this.entries(rows, vectorSpace);
       const last = rows.at(-1);
       if (!last) return;
       after = last.key;
@@ -82,29 +81,30 @@ export class ChunkIndexSource extends IndexSource implements OnModuleInit {
     );
   }
 
-  private async *entries(documents: DocumentRow[]): AsyncIterable<SourceDocument> {
+  private async *entries(documents: DocumentRow[], vectorSpace: string): AsyncIterable<SourceDocument> {
     for (const group of groupBySize(documents)) {
       const [first] = group;
-      if (first && first.chunks > chunksPerRead) yield { document: first.key, collection: first.collection, chunks: this.chunksOf([first.key]) };
-      else yield* this.together(group);
+      if (first && first.chunks > chunksPerRead) yield { document: first.key, collection: first.collection, chunks: this.chunksOf([first.key], vectorSpace) };
+      else yield* this.together(group, vectorSpace);
     }
   }
 
-  private async *together(group: DocumentRow[]): AsyncIterable<SourceDocument> {
+  private async *together(group: DocumentRow[], vectorSpace: string): AsyncIterable<SourceDocument> {
     const chunks = new Map<number, SourceChunk[]>(group.map(({ key }) => [key, []]));
-    for await (const chunk of this.chunksOf([...chunks.keys()])) chunks.get(chunk.document)?.push(chunk);
+    for await (const chunk of this.chunksOf([...chunks.keys()], vectorSpace)) chunks.get(chunk.document)?.push(chunk);
     for (const { key, collection } of group) yield { document: key, collection, chunks: chunks.get(key) ?? [] };
   }
 
-  private async *chunksOf(documents: number[]): AsyncIterable<SourceChunk> {
+  private async *chunksOf(documents: number[], vectorSpace: string): AsyncIterable<SourceChunk> {
     for (let after = 0; ; ) {
       const rows = await this.database.query<ChunkRow>(
-        (sql) => `SELECT d.key AS document, ch.key::float8 AS key, ch.tokens::text AS tokens, CASE WHEN ch.vector_space = $3 THEN ch.vector END AS vector
+        (sql) => `SELECT d.key AS document, ch.key::float8 AS key, ch.tokens::text AS tokens, v.vector
                   FROM ${sql.table('chunks')} ch JOIN ${sql.table('documents')} d ON d.id = ch.document_id
+                  LEFT JOIN ${sql.table('chunk_vectors')} v ON v.chunk_key = ch.key AND v.space = $3
                   WHERE d.key = ANY($1::int[]) AND ch.key > $2 ORDER BY ch.key LIMIT ${chunksPerRead}`,
-        [documents, after, this.embedding.space],
+        [documents, after, vectorSpace],
       );
-      for (const row of rows) yield { document: row.document, key: row.key, terms: fromTsvector(row.tokens), vector: toVector(row.vector) };
+      for (const row of rows) yield { document: row.document, key: row.key, terms: fromTsvector(row.tokens), vector: row.vector && unpackVector(row.vector) };
       const last = rows.at(-1);
       if (!last || rows.length < chunksPerRead) return;
       after = last.key;
@@ -126,8 +126,4 @@ function* groupBySize(documents: DocumentRow[]): Generator<DocumentRow[]> {
     chunks += document.chunks;
   }
   if (group.length > 0) yield group;
-}
-
-function toVector(bytes: Buffer | null): Float32Array | null {
-  return bytes ? new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) : null;
 }

@@ -8,6 +8,7 @@ import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
 import { DocumentExistsError } from '../rag.errors.js';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
 import type { Attempt } from './document.queue.js';
+import { packVectors } from './vector-bytes.js';
 
 /** What a new document is known by before it is processed. */
 export interface NewDocument {
@@ -130,17 +131,21 @@ export class DocumentWriter {
     if (written.length === 0) throw new LeaseLostError(documentId);
   }
 
-  /** @throws LeaseLostError */
-  async writeChunks(attempt: Attempt, chunks: PreparedChunk[], vectors: (Float32Array | undefined)[], vectorSpace: string): Promise<void> {
+  /** @returns the embedding that searches compare vectors in @throws LeaseLostError */
+  async writeChunks(attempt: Attempt, chunks: PreparedChunk[], vectors: (Float32Array | undefined)[], vectorSpace: string): Promise<string> {
     const column = <T>(pick: (chunk: PreparedChunk) => T): T[] => chunks.map(pick);
     const packed = packVectors(vectors);
-    await this.underLease(
+    const served = await this.underLease(
       attempt,
       (sql) => `written AS (
-                  INSERT INTO ${sql.table('chunks')} (id, document_id, ordinal, start_offset, end_offset, page, headings, text, token_count, tokens, vector, vector_space)
-                  SELECT row.id, lease.id, ordinal, s, e, page, ARRAY(SELECT jsonb_array_elements_text(headings)), text, token_count, tokens, substr($13::bytea, vector_at, $14), CASE WHEN vector_at IS NOT NULL THEN $15 END
-                  FROM lease, unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::int[], $8::jsonb[], $9::text[], $10::int[], $11::tsvector[], $12::int[])
-                    AS row (id, ordinal, s, e, page, headings, text, token_count, tokens, vector_at))`,
+                  INSERT INTO ${sql.table('chunks')} (id, document_id, ordinal, start_offset, end_offset, page, headings, text, token_count, tokens)
+                  SELECT row.id, lease.id, ordinal, s, e, page, ARRAY(SELECT jsonb_array_elements_text(headings)), text, token_count, tokens
+                  FROM lease, unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::int[], $8::jsonb[], $9::text[], $10::int[], $11::tsvector[])
+                    AS row (id, ordinal, s, e, page, headings, text, token_count, tokens) RETURNING key, ordinal),
+                vectors AS (
+                  INSERT INTO ${sql.table('chunk_vectors')} (chunk_key, space, vector) SELECT key, $15, substr($13::bytea, at, $14)
+                  FROM written JOIN unnest($4::int[], $12::int[]) AS place (ordinal, at) USING (ordinal) WHERE at IS NOT NULL),
+                first AS (UPDATE ${sql.table('index_state')} SET vector_space = $15 WHERE vector_space IS NULL)`,
       [
         column(() => uuidv7()),
         column((chunk) => chunk.ordinal),
@@ -157,19 +162,35 @@ export class DocumentWriter {
         vectorSpace,
       ],
     );
+    return served ?? vectorSpace;
+  }
+
+  /** Vectors of the attempt's chunks in one more embedding. @throws LeaseLostError */
+  async addVectors(attempt: Attempt, chunks: PreparedChunk[], vectors: Float32Array[], vectorSpace: string): Promise<void> {
+    const { bytes, size, at } = packVectors(vectors);
+    await this.underLease(
+      attempt,
+      (sql) => `vectors AS (
+                  INSERT INTO ${sql.table('chunk_vectors')} (chunk_key, space, vector) SELECT ch.key, $3, substr($4::bytea, at, $5)
+                  FROM lease JOIN ${sql.table('chunks')} ch ON ch.document_id = lease.id JOIN unnest($6::int[], $7::int[]) AS place (ordinal, at) USING (ordinal)
+                  ON CONFLICT DO NOTHING)`,
+      [vectorSpace, bytes, size, chunks.map(({ ordinal }) => ordinal), at],
+    );
   }
 
   /**
    * Writes on condition that the document is the attempt's, in one statement.
    * The lock is shared, so attempts that claim (FOR UPDATE SKIP LOCKED) or give back wait for a write that is under way.
    * @param writes CTEs that take the document's id from `lease`; parameters from $3
+   * @returns the embedding that searches compared vectors in before; null while there was none
    */
-  private async underLease({ documentId, token }: Attempt, writes: (sql: SchemaSql) => string, parameters: readonly unknown[] = []): Promise<void> {
-    const held = await this.database.query(
-      (sql) => `WITH lease AS (SELECT id FROM ${sql.table('documents')} WHERE id = $1 AND lease_token = $2 FOR SHARE), ${writes(sql)} SELECT id FROM lease`,
+  private async underLease({ documentId, token }: Attempt, writes: (sql: SchemaSql) => string, parameters: readonly unknown[] = []): Promise<string | null> {
+    const [held] = await this.database.query<{ served: string | null }>(
+      (sql) => `WITH lease AS (SELECT id FROM ${sql.table('documents')} WHERE id = $1 AND lease_token = $2 FOR SHARE), ${writes(sql)} SELECT (SELECT vector_space FROM ${sql.table('index_state')}) AS served FROM lease`,
       [documentId, token, ...parameters],
     );
-    if (held.length === 0) throw new LeaseLostError(documentId);
+    if (!held) throw new LeaseLostError(documentId);
+    return held.served;
   }
 
   /**
@@ -245,18 +266,4 @@ function isDouble(error: unknown): boolean {
   const uniqueViolation = '23505';
   const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
   return (code ?? driverError?.code) === uniqueViolation;
-}
-
-/**
- * All vectors in one value, which travels as it is; an array of them would travel as hexadecimal text.
- * @returns little-endian float32, the bytes of one vector, and where each begins, from 1; null for a chunk without a vector
- */
-function packVectors(vectors: (Float32Array | undefined)[]): { bytes: Buffer; size: number; at: (number | null)[] } {
-  const size = (vectors.find((vector) => vector !== undefined)?.length ?? 0) * Float32Array.BYTES_PER_ELEMENT;
-  const parts: Buffer[] = [];
-  const at = vectors.map((vector) => {
-    if (!vector) return null;
-    return parts.push(Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)) * size - size + 1;
-  });
-  return { bytes: Buffer.concat(parts), size, at };
 }

@@ -3,10 +3,13 @@ import { AppError } from '#libs/contracts';
 import { semanticVectorWeight } from '#libs/ranking';
 import { EmbeddingModel, type EmbedOptions } from '../ports/embedding-model.js';
 
-export interface OpenAiEmbeddingOptions {
+export interface NamedModel {
   baseUrl: string;
   apiKey: string | undefined;
   model: string;
+}
+
+export interface OpenAiEmbeddingOptions extends NamedModel {
   dimensions: number;
 }
 
@@ -14,9 +17,13 @@ export interface OpenAiEmbeddingOptions {
 const batchSize = 64;
 const patient = { timeout: 30_000, maxRetries: 3 };
 const urgent = { timeout: 2_000, maxRetries: 0 };
+const atStart = { timeout: 10_000, maxRetries: 1 };
+/** Statuses that say something about the texts, not about the endpoint. */
+const refusals: readonly unknown[] = [400, 413, 422];
 
 /** Any OpenAI-compatible `/embeddings`: batched, retried on 408, 409, 429 and 5xx with backoff, bounded in time. */
 export class OpenAiEmbeddingModel extends EmbeddingModel {
+  readonly name: string;
   readonly space: string;
   readonly dimensions: number;
   readonly weight = semanticVectorWeight;
@@ -27,8 +34,9 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
   constructor(private readonly options: OpenAiEmbeddingOptions) {
     super();
     this.dimensions = options.dimensions;
+    this.name = options.model;
     this.space = `${options.model}@openai/${options.dimensions}`;
-    this.client = new OpenAI({ baseURL: options.baseUrl, apiKey: options.apiKey ?? 'none' });
+    this.client = clientOf(options);
   }
 
   async embed(texts: string[], options: EmbedOptions = {}): Promise<Float32Array[]> {
@@ -56,7 +64,8 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
     try {
       return await this.client.embeddings.create({ model: this.options.model, input, encoding_format: 'float' }, { signal, ...(soon ? urgent : patient) });
     } catch (error) {
-      throw new AppError('search.embedding_unavailable', 'unavailable', `The embedding endpoint did not answer: ${error instanceof Error ? error.message : String(error)}. Check EMBEDDING_BASE_URL, its key and its model.`, { cause: error });
+      const refused = error instanceof OpenAI.APIError && refusals.includes(error.status);
+      throw new AppError(refused ? 'search.embedding_refused' : 'search.embedding_unavailable', 'unavailable', `The embedding endpoint did not answer: ${messageOf(error)}. Check EMBEDDING_BASE_URL, its key and its model.`, { cause: error });
     }
   }
 
@@ -73,4 +82,35 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
     if (length === 0) return new Float32Array(this.dimensions);
     return vector.map((value) => value / length);
   }
+}
+
+/**
+ * Length of the model's vectors, found out by asking it.
+ * @throws EmbeddingStartError for the operator, when it does not answer within seconds
+ */
+export async function measureDimensions(options: NamedModel): Promise<number> {
+  try {
+    const { data } = await clientOf(options).embeddings.create({ model: options.model, input: 'text', encoding_format: 'float' }, atStart);
+    const length = data[0]?.embedding.length ?? 0;
+    if (length > 0) return length;
+  } catch (error) {
+    throw new EmbeddingStartError(options, messageOf(error), error);
+  }
+  throw new EmbeddingStartError(options, 'its answer holds no vector');
+}
+
+/** The length of the vectors is not known yet, and the endpoint does not tell it. */
+export class EmbeddingStartError extends Error {
+  constructor({ baseUrl, model }: NamedModel, reason: string, cause?: unknown) {
+    super(`The embedding model "${model}" was never used before, and ${new URL(baseUrl).host} did not tell the length of its vectors: ${reason}. Check EMBEDDING_BASE_URL, EMBEDDING_API_KEY and EMBEDDING_MODEL, or set EMBEDDING_DIMENSIONS to start without it.`, { cause });
+    this.name = 'EmbeddingStartError';
+  }
+}
+
+function clientOf({ baseUrl, apiKey }: NamedModel): OpenAI {
+  return new OpenAI({ baseURL: baseUrl, apiKey: apiKey ?? 'none' });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import type { IndexReplica, LogPosition } from '#libs/index-replica';
-import type { IndexSource } from '../index-source.js';
+import type { IndexBounds, IndexSource } from '../index-source.js';
 import { SeqAheadError } from '../search.errors.js';
 
 const rowsPerRead = 500;
@@ -19,10 +19,13 @@ export class ReplicaFollower {
   private waiters: Waiter[] = [];
   private stopped = false;
   private broken = false;
+  private left = false;
 
   /** @param onError told why the log cannot be followed: once until it can again */
   constructor(
     readonly replica: IndexReplica,
+    /** The embedding of the replica's vectors. */
+    readonly vectorSpace: string,
     private readonly source: IndexSource,
     private readonly onError: (error: unknown) => void,
   ) {}
@@ -30,6 +33,11 @@ export class ReplicaFollower {
   /** The last attempt to follow the log failed: somebody should ask again. */
   get failing(): boolean {
     return this.broken;
+  }
+
+  /** True once the tenant's searches have moved to another vector space: a replica in that one is to take this one's place. */
+  get outdated(): boolean {
+    return this.left;
   }
 
   /** Resolves when the replica has applied `seq`; without it, everything that is in the log now, which is then known to be the same log. */
@@ -76,9 +84,11 @@ export class ReplicaFollower {
     if (!sameLog || this.replica.seq < last) await this.wait(last);
   }
 
-  private async bounds(): Promise<{ last: number; lastMark: number; trimmedThrough: number }> {
+  private async bounds(): Promise<IndexBounds> {
     try {
-      return await this.source.bounds();
+      const bounds = await this.source.bounds();
+      this.left = bounds.vectorSpace !== undefined && bounds.vectorSpace !== this.vectorSpace;
+      return bounds;
     } catch (error) {
       this.tell(error);
       throw error;
@@ -112,21 +122,27 @@ export class ReplicaFollower {
     const here = rows[0]?.seq === seq ? rows.shift() : undefined;
     // From nothing, the tables are shorter to read than a long log.
     const begins = seq === 0 && (rows[0]?.seq ?? 1) === 1 && rows.length <= rowsPerRead;
-    if (!begins && here?.mark !== mark) return this.reload();
+    if (!begins && here?.mark !== mark) return this.reload(true);
     const newest = rows.at(-1);
     if (newest === undefined) throw new Error(`the index log ends at ${seq}, before a seq that was committed`);
+    const changes = rows.filter(({ operation }) => operation !== 'switch');
+    if (changes.length < rows.length) {
+      await this.bounds();
+      // Vectors were added without a row each: what was read before the switch may lack them.
+      if (!this.left) return this.reload(false);
+    }
     // A document changed twice is loaded once: what counts is how it stands now.
-    const changed = [...new Set(rows.map((row) => row.document))];
+    const changed = [...new Set(changes.map((row) => row.document))];
     await this.applyAsTheyStand(changed, newest);
   }
 
-  /** From the tables instead of the log: the only way when the log does not have the replica's place any more. */
-  private async reload(): Promise<void> {
+  /** From the tables instead of the log: the only way when the log does not have the replica's place any more (`lost`). */
+  private async reload(lost: boolean): Promise<void> {
     const { seq } = this.replica;
-    const { last, lastMark, trimmedThrough } = await this.source.bounds();
-    if (seq > trimmedThrough) await this.forget(seq);
+    const { last, lastMark, trimmedThrough } = await this.bounds();
+    if (lost && seq > trimmedThrough) await this.forget(seq);
     const known = new Set(this.replica.documentKeys());
-    for await (const entry of this.source.loadAll()) {
+    for await (const entry of this.source.loadAll(this.vectorSpace)) {
       known.delete(entry.document);
       await this.replica.apply(this.replica.seq, { put: entry });
     }
@@ -142,7 +158,7 @@ export class ReplicaFollower {
 
   private async applyAsTheyStand(documents: number[], { seq, mark }: LogPosition): Promise<void> {
     const gone = new Set(documents);
-    for await (const entry of this.source.load(documents)) {
+    for await (const entry of this.source.load(documents, this.vectorSpace)) {
       gone.delete(entry.document);
       await this.replica.apply(this.replica.seq, { put: entry });
     }

@@ -10,7 +10,7 @@ import { ReplicaFollower } from './replica-follower.js';
 import { ReplicaRegistry } from './replica-registry.js';
 
 class EmptySource extends IndexSource {
-  bounds = () => Promise.resolve({ last: 0, lastMark: 0, trimmedThrough: 0 });
+  bounds = () => Promise.resolve({ last: 0, lastMark: 0, trimmedThrough: 0, vectorSpace: undefined });
   changesFrom = () => Promise.resolve<IndexLogRow[]>([]);
   async *load(): AsyncIterable<SourceDocument> {}
   async *loadAll(): AsyncIterable<SourceDocument> {}
@@ -19,7 +19,7 @@ class EmptySource extends IndexSource {
 /** Documents without end: whoever reads them all is never done. */
 class EndlessSource extends EmptySource {
   read = 0;
-  override bounds = () => Promise.resolve({ last: 9, lastMark: 9, trimmedThrough: 8 });
+  override bounds = () => Promise.resolve({ last: 9, lastMark: 9, trimmedThrough: 8, vectorSpace: undefined });
   override changesFrom = () => Promise.resolve<IndexLogRow[]>([{ seq: 9, mark: 9, document: 1, operation: 'put' }]);
 
   override async *loadAll(): AsyncIterable<SourceDocument> {
@@ -41,7 +41,7 @@ describe(ReplicaRegistry.name, () => {
   const openReplica = (slug: string) =>
     IndexReplica.open({ directory: join(folder, slug), dimensions: 8, vectorSpace: 'none@1', onError: (error) => told.push(error) });
   const make = (budgetBytes: number) =>
-    new ReplicaRegistry({ budgetBytes, open: async ({ slug }) => new ReplicaFollower(await openReplica(slug), new EmptySource(), () => undefined), onError: (error) => told.push(error) });
+    new ReplicaRegistry({ budgetBytes, open: async ({ slug }) => new ReplicaFollower(await openReplica(slug), 'none@1', new EmptySource(), () => undefined), onError: (error) => told.push(error) });
   const open = () => registry.followers().map(({ schema }) => schema);
   const use = (slug: string) => registry.use(tenant(slug), () => undefined);
 
@@ -89,7 +89,7 @@ describe(ReplicaRegistry.name, () => {
     registry = new ReplicaRegistry({
       budgetBytes: 1,
       open: async ({ slug }, signal) => {
-        const follower = new ReplicaFollower(await openReplica(slug), source, (error) => told.push(error));
+        const follower = new ReplicaFollower(await openReplica(slug), 'none@1', source, (error) => told.push(error));
         await follower.begin(signal);
         return follower;
       },

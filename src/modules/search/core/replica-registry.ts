@@ -15,6 +15,8 @@ interface Opened {
   uses: number;
   /** Its heap when it was last measured. */
   bytes: number;
+  /** Called when the last of the callers is done. */
+  onIdle?: () => void;
 }
 
 export interface ReplicaRegistryOptions {
@@ -35,6 +37,7 @@ export class ReplicaRegistry {
   private heldBytes = 0;
   private shrinking = false;
   private readonly closing = new AbortController();
+  private readonly replacing = new Map<string, Promise<void>>();
 
   constructor(private readonly options: ReplicaRegistryOptions) {}
 
@@ -74,6 +77,11 @@ export class ReplicaRegistry {
     }
   }
 
+  /** The tenant's replica, if it is open; not a use of it. */
+  peek(schema: string): ReplicaFollower | undefined {
+    return this.open.get(schema)?.follower;
+  }
+
   /** Those that are open now. */
   followers(): { schema: string; follower: ReplicaFollower }[] {
     return [...this.open].map(([schema, { follower }]) => ({ schema, follower }));
@@ -82,6 +90,14 @@ export class ReplicaRegistry {
   /** Heap of the open replicas, each as it was after its last change. */
   get bytes(): number {
     return this.heldBytes;
+  }
+
+  /** Opens the tenant's replica anew beside the one in use, and puts it in its place when it is as far. */
+  replace(tenant: TenantContext): Promise<void> {
+    const { schema } = tenant;
+    const running = this.replacing.get(schema) ?? this.exchange(tenant).finally(() => this.replacing.delete(schema));
+    this.replacing.set(schema, running);
+    return running;
   }
 
   async closeAll(): Promise<void> {
@@ -98,6 +114,7 @@ export class ReplicaRegistry {
       if (!held) return;
       held = false;
       opened.uses -= 1;
+      if (opened.uses === 0) opened.onIdle?.();
       this.shrink();
     };
   }
@@ -123,6 +140,26 @@ export class ReplicaRegistry {
       this.shrinking = false;
       this.shrink();
     });
+  }
+
+  private async exchange(tenant: TenantContext): Promise<void> {
+    const old = this.open.get(tenant.schema);
+    if (!old) return;
+    const release = this.take(old);
+    try {
+      const next: Opened = { tenant, follower: await this.options.open(tenant, this.closing.signal), uses: 0, bytes: 0 };
+      // Whoever was promised a seq by the old one must find it in the new one.
+      while (next.follower.replica.seq < old.follower.replica.seq) await next.follower.catchUp(old.follower.replica.seq);
+      // The process is stopping.
+      if (this.open.get(tenant.schema) !== old) return await next.follower.close();
+      this.open.set(tenant.schema, next);
+      this.heldBytes -= old.bytes;
+      this.measure(next);
+    } finally {
+      release();
+    }
+    if (old.uses > 0) await new Promise<void>((resolve) => (old.onIdle = resolve));
+    await old.follower.close();
   }
 
   /** Never rejects. Whoever wants it again meanwhile waits until its folder is free. */

@@ -1,6 +1,8 @@
 /** Turns texts into vectors that are near each other when the texts are alike. */
 export abstract class EmbeddingModel {
-  /** `model@version/dimensions`: vectors of different spaces cannot be compared. */
+  /** As clients name it. */
+  abstract readonly name: string;
+  /** `name@version/dimensions`: vectors of different spaces cannot be compared. */
   abstract readonly space: string;
   abstract readonly dimensions: number;
   /** How much its ranking counts against 1 for the keyword ranking when both are joined. */
@@ -9,7 +11,7 @@ export abstract class EmbeddingModel {
   abstract readonly semantic: boolean;
   /** True when it runs in this process without a network, so that ingestion may compute it beside the parsing. */
   abstract readonly local: boolean;
-  /** One L2-normalised vector a text, all zeros for a text without content. @throws search.embedding_unavailable */
+  /** One L2-normalised vector a text, all zeros for a text without content. @throws search.embedding_unavailable, search.embedding_refused */
   abstract embed(texts: string[], options?: EmbedOptions): Promise<Float32Array[]>;
 }
 
@@ -17,4 +19,19 @@ export interface EmbedOptions {
   signal?: AbortSignal;
   /** Somebody waits: rather fail soon than answer late. */
   urgent?: boolean;
+}
+
+/** The models that can be asked from here. */
+export abstract class EmbeddingModels {
+  /** What this process was started with: everything new is embedded by it. */
+  abstract readonly current: EmbeddingModel;
+  /** The model of vectors that are stored already, where it can be asked. */
+  abstract of(space: string): EmbeddingModel | undefined;
+  /** Whether no process of the installation was started with another one later. */
+  abstract isNewest(): Promise<boolean>;
+}
+
+/** Length of the vectors of a space, as its name says. */
+export function dimensionsOf(space: string): number {
+  return Number(space.slice(space.lastIndexOf('/') + 1));
 }

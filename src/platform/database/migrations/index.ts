@@ -1,10 +1,12 @@
 import type { MigrationInterface } from 'typeorm';
 import { AuditAppendOnly1795220100000 } from './shared/1795220100000-audit-append-only.js';
 import { AuditLog1795219200020 } from './shared/1795219200020-audit-log.js';
+import { Embeddings1795226000100 } from './shared/1795226000100-embeddings.js';
 import { ControlPlane1795219200001 } from './shared/1795219200001-control-plane.js';
 import { Extensions1795219200000 } from './shared/1795219200000-extensions.js';
 import { RevokedTokens1795222400000 } from './shared/1795222400000-revoked-tokens.js';
 import { ServerSecrets1795222300000 } from './shared/1795222300000-server-secrets.js';
+import { ChunkVectors1795226000000 } from './tenant/1795226000000-chunk-vectors.js';
 import { Conversations1795219200000 } from './tenant/1795219200000-conversations.js';
 import { Documents1795219200001 } from './tenant/1795219200001-documents.js';
 import { IndexLog1795219200002 } from './tenant/1795219200002-index-log.js';
@@ -26,7 +28,7 @@ import { MemoryTurns1795219218000 } from './tenant/1795219218000-memory-turns.js
 export type MigrationClass = new () => MigrationInterface;
 
 /** Migrations of the schema `public`, oldest first. */
-export const SHARED_MIGRATIONS: readonly MigrationClass[] = [Extensions1795219200000, ControlPlane1795219200001, AuditLog1795219200020, AuditAppendOnly1795220100000, ServerSecrets1795222300000, RevokedTokens1795222400000];
+export const SHARED_MIGRATIONS: readonly MigrationClass[] = [Extensions1795219200000, ControlPlane1795219200001, AuditLog1795219200020, AuditAppendOnly1795220100000, ServerSecrets1795222300000, RevokedTokens1795222400000, Embeddings1795226000100];
 
 /** Migrations of each tenant's schema, oldest first. Their SQL names no schema: the search path is the tenant's. */
 export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
@@ -46,5 +48,6 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   DocumentPauses1795222800010,
   DocumentAnalyser1795224600000,
   AnswerRecords1795225000000,
+  ChunkVectors1795226000000,
   UsageRollups1795226200000,
 ];

@@ -48,12 +48,4 @@ export class Chunk {
   /** Segmented words with positions, from which keyword replicas are rebuilt without segmenting again. */
   @Column('tsvector', { nullable: true, select: false })
   tokens!: string | null;
-
-  /** Little-endian floats of `vectorSpace`. */
-  @Column('bytea', { nullable: true, select: false })
-  vector!: Buffer | null;
-
-  /** Name and version of the embedding, and how it is stored. */
-  @Column('varchar', { name: 'vector_space', length: 255, nullable: true })
-  vectorSpace!: string | null;
 }
