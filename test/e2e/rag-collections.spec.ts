@@ -105,3 +105,38 @@ it('knows nothing of an empty collection that was deleted, even if it was just s
   await api.delete(`/rag/collections/${body.id}`);
   expect((await ask()).status).toBe(404);
 });
+
+it('processes its documents anew with changed settings: other chunks, the same ids, found all the while', async () => {
+  const { body } = await api.post('/rag/collections', { name: 'recut', chunking: { max_tokens: 2000 } });
+  expect(body).toMatchObject({ embedding: { model: 'lexical', dimensions: 1024 }, reprocessing: 0 });
+  const path = `/rag/collections/${body.id}`;
+  const text = Array.from({ length: 60 }, (_, n) => `Paragraph ${n} of the quay rules names bollard${n}.`).join(' ');
+  const typed = (await api.ingest(text, { collection: 'recut' })).doc_id;
+  const [{ doc_id: filed }] = (await api.upload([{ name: 'quay.txt', content: `${text} It ends here.` }], { collection: 'recut', wait: 'true' })).body.items;
+  const chunksOf = async (id: string) => (await api.get(`/rag/documents/${id}/chunks`, { page_size: 200 })).body.items;
+  const before = await Promise.all([typed, filed].map(async (id) => (await api.get(`/rag/documents/${id}`)).body));
+  expect(before.map(({ chunk_count }) => chunk_count)).toEqual([1, 1]);
+  await api.call('PATCH', path, { body: { chunking: { max_tokens: 40, overlap_tokens: 0, min_tokens: 0 } } });
+  const asked = await api.post(`${path}/reprocess`);
+  expect(asked).toMatchObject({ status: 202, body: { queued: 2 } });
+  const deadline = Date.now() + 30_000;
+  for (let left = 1; left > 0; ) {
+    expect((await api.search('bollard17', { collection: 'recut' })).length).toBeGreaterThan(0);
+    const now = (await api.get(path)).body;
+    expect(now.document_count).toBe(2);
+    expect((await api.get('/rag/documents', { collection: 'recut' })).body.total).toBe(2);
+    left = Date.now() > deadline ? 0 : now.reprocessing;
+  }
+  for (const [at, id] of [typed, filed].entries()) {
+    const after = (await api.get(`/rag/documents/${id}`)).body;
+    expect(after).toMatchObject({ title: before[at].title, status: 'ready', created_at: before[at].created_at });
+    expect(after.chunk_count).toBeGreaterThan(10);
+    const { content } = (await api.get(`/rag/documents/${id}/content`)).body;
+    for (const chunk of await chunksOf(id)) expect(content.slice(chunk.start, chunk.end)).toBe(chunk.text);
+  }
+  const found = await api.search('bollard17', { collection: 'recut', mode: 'vector', top_k: 2 });
+  expect(new Set(found.map(({ doc_id }) => doc_id))).toEqual(new Set([typed, filed]));
+  expect(found.every((item) => item.text.includes('bollard17'))).toBe(true);
+  await api.delete(`/rag/documents/${filed}`);
+  expect((await api.post('/rag/collections/019aa4c5-8a52-7c3e-9f34-0242ac120002/reprocess')).status).toBe(404);
+});

@@ -84,6 +84,7 @@ describe('the generated client against the running server', () => {
     const { id } = await ok(ai.createCollection({ body: { name: 'handbook', chunking: { max_tokens: 200 } } }));
     expect((await ok(ai.updateCollection({ path: { id }, body: { description: 'Rules' } }))).description).toBe('Rules');
     expect((await ok(ai.getCollection({ path: { id } }))).chunking.max_tokens).toBe(200);
+    expect(await ok(ai.reprocessCollection({ path: { id } }))).toEqual({ queued: 0 });
     expect((await ok(ai.listCollections())).items.map(({ name }) => name)).toContain('handbook');
     expect((await ai.deleteCollection({ path: { id } })).response.status).toBe(204);
 

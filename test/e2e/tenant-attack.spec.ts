@@ -162,7 +162,7 @@ describe('another tenant\'s owner', () => {
     const answers = [
       await attacker.get(`/rag/documents/${ids.document}`), await attacker.get(`/rag/documents/${ids.document}/content`), await attacker.get(`/rag/documents/${ids.document}/chunks`),
       await attacker.delete(`/rag/documents/${ids.document}`), await attacker.get(`/rag/collections/${ids.collection}`), await attacker.delete(`/rag/collections/${ids.collection}`),
-      await attacker.call('PATCH', `/rag/collections/${ids.collection}`, { body: { name: 'taken over' } }), await attacker.get(`/conversations/${ids.conversation}/messages`),
+      await attacker.call('PATCH', `/rag/collections/${ids.collection}`, { body: { name: 'taken over' } }), await attacker.post(`/rag/collections/${ids.collection}/reprocess`), await attacker.get(`/conversations/${ids.conversation}/messages`),
       await attacker.call('PATCH', `/conversations/${ids.conversation}`, { body: { title: 'taken over' } }), await attacker.delete(`/conversations/${ids.conversation}`),
       await attacker.post(`/smart-qa/messages/${ids.message}/feedback`, { rating: 'down' }), await attacker.post('/smart-qa/chat', { query: 'What?', conversation_id: ids.conversation }),
       await attacker.post('/rag/search', { query: marker, collection: ids.collection }), await attacker.post('/rag/ingest', { text: 'x', collection: ids.collection }), await attacker.delete(`/api-keys/${ids.key}`), await attacker.get(`/api-keys/${ids.key}`), await attacker.call('PATCH', `/api-keys/${ids.key}`, { body: { name: 'taken over' } }),

@@ -66,7 +66,7 @@ describe(IngestionWorker.name, { timeout: 90_000 }, () => {
     const writer = new DocumentWriter(tenantDatabase);
     queue = new DocumentQueue(tenantDatabase, files, slot, new TenantSurvey(tenants, database));
     uploads = new UploadService(files, writer, queue, new CollectionStore(tenantDatabase));
-    ingestion = new IngestionService(writer, new EmbeddingService(new LexicalEmbeddingModel()), new DictionaryService(slot, { AI_STACK_USER_DICTIONARY: undefined }), limits as Env);
+    ingestion = new IngestionService(writer, new EmbeddingService({ current: new LexicalEmbeddingModel(), of: () => undefined, isNewest: () => Promise.resolve(true) }), new DictionaryService(slot, { AI_STACK_USER_DICTIONARY: undefined }), limits as Env);
     processor = new WaitingProcessor(tenantDatabase, queue, writer, files, ingestion);
     bus = new ClusterEventBus(database.config);
     worker = new IngestionWorker(processor, tenants, tenantDatabase, bus, limits);

@@ -64,7 +64,7 @@ describe(UploadService.name, () => {
     const file = await receive();
     await expect(run(() => uploads(new AnswerLostWriter(platform.tenantDatabase)).submit([file], {}))).rejects.toThrow('Connection terminated');
     const claimed = await run(() => queue.claim());
-    expect(claimed && existsSync(files.path(claimed.filePath))).toBe(true);
+    expect(claimed?.filePath && existsSync(files.path(claimed.filePath))).toBe(true);
   });
 
   it('keeps files that arrived hours before the last one of their upload', async () => {
@@ -83,7 +83,7 @@ describe(UploadService.name, () => {
     }));
     const claimed = await run(() => queue.claim());
     expect(claimed?.id).toBe(receipts[0]?.documentId);
-    expect(claimed && existsSync(files.path(claimed.filePath))).toBe(true);
+    expect(claimed?.filePath && existsSync(files.path(claimed.filePath))).toBe(true);
   });
 
   it('takes the same files sent twice at once, in whatever order', async () => {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
 import type { ChunkingSettings } from '#libs/chunking';
+import { EmbeddingService } from '../search/embedding.service.js';
 import { CollectionStore } from './adapters/collection.store.js';
+import { DocumentQueue } from './adapters/document.queue.js';
 import { CollectionNotFoundError } from './rag.errors.js';
 import { defaultCollection, type CollectionView } from './rag.types.js';
 
@@ -18,10 +20,19 @@ export interface CollectionChange {
   chunking?: Partial<ChunkingSettings>;
 }
 
-/** Groups of documents with settings of their own. Changed chunking settings apply to documents that come after. */
+/** Groups of documents with settings of their own. Changed chunking settings apply to documents that come after, and to the others once they are processed anew. */
 @Injectable()
 export class CollectionsService {
-  constructor(private readonly collections: CollectionStore) {}
+  constructor(
+    private readonly collections: CollectionStore,
+    private readonly queue: DocumentQueue,
+    private readonly embedding: EmbeddingService,
+  ) {}
+
+  /** What the documents of every collection are embedded by. */
+  get embeddedBy(): { model: string; dimensions: number } {
+    return { model: this.embedding.name, dimensions: this.embedding.dimensions };
+  }
 
   create(name: string, description: string | undefined, chunking: Partial<ChunkingSettings> | undefined): Promise<CollectionView> {
     return this.collections.create(name, description, chunking ?? {});
@@ -51,6 +62,15 @@ export class CollectionsService {
       throw new AppError('rag.default_collection', 'conflict', 'The collection "default" keeps its name: documents that name no collection go there.');
     }
     return this.collections.update(id, change);
+  }
+
+  /**
+   * Has all ready documents parsed and chunked anew, from their files or texts, with the present settings. Until that is done they are found as they are.
+   * @returns how many were queued; those that wait already are not counted again
+   */
+  async reprocess(id: string): Promise<number> {
+    await this.collections.get(id);
+    return this.queue.reprocess(id);
   }
 
   async remove(id: string): Promise<void> {

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ContainedJobError } from '#libs/contained-process';
+import type { IngestSource } from '#libs/ingestion';
 import { TenantDatabase } from '../../platform/tenancy/tenant-database.js';
 import type { TenantContext } from '../../platform/tenancy/tenant-context.js';
 import { DocumentQueue, mostAttempts, type ClaimedDocument } from './adapters/document.queue.js';
 import { DocumentWriter, LeaseLostError } from './adapters/document.writer.js';
 import { FileStore } from './adapters/file.store.js';
+import { titleOf } from './core/title.js';
 import { IngestionService } from './ingestion.service.js';
 
 const crashesUntilBlamed = 2;
@@ -43,7 +45,7 @@ export class DocumentProcessor {
       await this.queue.fail(document.attempt, { code: 'crashed', message: `Processing it ended the server's worker ${mostAttempts} times. The document is probably the cause; try to save it again from the program that made it.` });
       return;
     }
-    if (!(await this.files.has(document.filePath))) {
+    if (document.filePath !== null && !(await this.files.has(document.filePath))) {
       await this.queue.fail(document.attempt, { code: 'file_missing', message: 'The uploaded file is not in the data folder any more. Upload it again.' });
       return;
     }
@@ -67,13 +69,18 @@ export class DocumentProcessor {
     const chunkCount = await this.ingestion.ingest({
       attempt: document.attempt,
       waitedFor: false,
-      source: { kind: 'file', path: this.files.path(document.filePath), filename: document.filename ?? 'document', mime: document.mime ?? undefined },
-      title: document.title || undefined,
+      source: this.sourceOf(document),
+      title: titleOfSource(document),
       chunking: document.chunking,
       signal,
       onProgress: (stage, share) => Object.assign(progress, { stage, share }),
     });
     await this.writer.publish(document.attempt, chunkCount);
+  }
+
+  private sourceOf({ filePath, filename, mime, text }: ClaimedDocument): IngestSource {
+    if (filePath === null) return { kind: 'text', text: text ?? '', format: mime === 'text/plain' ? 'plain' : 'markdown' };
+    return { kind: 'file', path: this.files.path(filePath), filename: filename ?? 'document', mime: mime ?? undefined };
   }
 
   private async settleFailure({ attempt, attempts }: ClaimedDocument, error: unknown, stopping: boolean): Promise<void> {
@@ -91,4 +98,9 @@ export class DocumentProcessor {
     await this.queue.putOff(attempt);
     throw error;
   }
+}
+
+/** What a person called it; a title that was made of the text is no part of what is searched. */
+function titleOfSource({ title, text }: ClaimedDocument): string | undefined {
+  return title === '' || (text !== null && title === titleOf(text)) ? undefined : title;
 }

@@ -12,6 +12,8 @@ export interface CollectionView {
   description: string | null;
   chunking: Partial<ChunkingSettings>;
   documentCount: number;
+  /** Documents that wait to be processed anew, or are. */
+  reprocessing: number;
   createdAt: Date;
   updatedAt: Date;
 }

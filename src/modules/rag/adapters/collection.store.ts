@@ -5,6 +5,7 @@ import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
 import { CollectionExistsError, CollectionNotFoundError } from '../rag.errors.js';
 import { defaultCollection, type CollectionView } from '../rag.types.js';
+import { noRevision } from './document-revision.sql.js';
 import { Collection } from './entities/collection.entity.js';
 
 /** Longest that another process goes on with a collection's old settings. */
@@ -86,7 +87,8 @@ export class CollectionStore {
   private views(where: string, parameters: unknown[], page = ''): Promise<CollectionView[]> {
     return this.database.query<CollectionView>(
       (sql) => `SELECT c.id, c.key, c.name, c.description, c.chunking, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
-                       (SELECT count(*)::int FROM ${sql.table('documents')} d WHERE d.collection_id = c.id AND d.status <> 'deleting') AS "documentCount"
+                       (SELECT count(*)::int FROM ${sql.table('documents')} d WHERE d.collection_id = c.id AND d.status <> 'deleting' AND d.${noRevision}) AS "documentCount",
+                       (SELECT count(*)::int FROM ${sql.table('documents')} d WHERE d.collection_id = c.id AND NOT (d.${noRevision})) AS reprocessing
                 FROM ${sql.table('collections')} c ${where} ORDER BY c.id ${page}`,
       parameters,
     );

@@ -6,6 +6,7 @@ import { ProcessSlot } from '../../../platform/storage/process-slot.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { requireTenant, type TenantContext } from '../../../platform/tenancy/tenant-context.js';
 import { TenantSurvey } from '../../../platform/tenancy/tenant-survey.js';
+import { dropRevision, noRevision, queueRevisions } from './document-revision.sql.js';
 import { FileStore } from './file.store.js';
 
 /** A process that dies gives its document back after this time. */
@@ -27,6 +28,8 @@ export interface Attempt {
   /** The process slot, by which a successor finds what a killed process had under way. */
   owner: string;
   token: string;
+  /** The document whose place this one takes when it is processed. */
+  replaces?: string | null;
 }
 
 export interface ClaimedDocument {
@@ -35,7 +38,10 @@ export interface ClaimedDocument {
   title: string;
   filename: string | null;
   mime: string | null;
-  filePath: string;
+  /** Null for a text. */
+  filePath: string | null;
+  /** The text that is processed anew. */
+  text: string | null;
   /** Settings of its collection. */
   chunking: Partial<ChunkingSettings>;
   attempts: number;
@@ -74,17 +80,18 @@ export class DocumentQueue {
   async claim(): Promise<ClaimedDocument | undefined> {
     const token = randomUUID();
     // A row that an older attempt is writing under (FOR SHARE) is passed over until that write is committed.
-    const [claimed] = await this.database.query<Omit<ClaimedDocument, 'attempt'>>(
+    const [claimed] = await this.database.query<Omit<ClaimedDocument, 'attempt'> & { replaces: string | null }>(
       (sql) => `UPDATE ${sql.table('documents')} SET status = 'processing', lease_owner = $1, lease_token = $3, lease_until = now() + ${lease}, attempts = attempts + 1,
                        progress = '{"stage": "parsing", "percent": 0}', updated_at = now()
                 WHERE id = (SELECT id FROM ${sql.table('documents')}
-                            WHERE ${isDue} AND starts_with(file_path, $2)
+                            WHERE ${isDue} AND (starts_with(file_path, $2) OR (file_path IS NULL AND replaces IS NOT NULL))
                             ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-                RETURNING id, title, filename, mime, file_path AS "filePath", attempts,
+                RETURNING id, title, filename, mime, file_path AS "filePath", attempts, replaces,
+                  CASE WHEN file_path IS NULL THEN (SELECT content FROM ${sql.table('document_contents')} t WHERE t.document_id = replaces) END AS text,
                   (SELECT chunking FROM ${sql.table('collections')} c WHERE c.id = collection_id) AS chunking`,
       [this.owner, `${this.files.store}/`, token],
     );
-    return claimed && { ...claimed, attempt: { documentId: claimed.id, owner: this.owner, token } };
+    return claimed && { ...claimed, attempt: { documentId: claimed.id, owner: this.owner, token, replaces: claimed.replaces } };
   }
 
   /** Tenants with documents for this data folder, or texts that nobody will finish. */
@@ -120,7 +127,21 @@ export class DocumentQueue {
     return rows.length > 0;
   }
 
-  async fail({ documentId, token }: Attempt, error: { code: string; message: string }): Promise<void> {
+  /** Queues all ready documents of a collection to be processed anew. @returns how many, without those that are queued already */
+  reprocess(collectionId: string): Promise<number> {
+    return this.database.transaction(async () => {
+      const [row] = await this.database.query<{ queued: number }>(queueRevisions, [collectionId]);
+      await this.announce();
+      return row?.queued ?? 0;
+    });
+  }
+
+  async fail({ documentId, token, replaces }: Attempt, error: { code: string; message: string }): Promise<void> {
+    if (replaces) {
+      const warning = { code: 'reprocessing_failed', message: `It stays as it was: ${error.message}` };
+      await this.database.query(dropRevision, [documentId, token, JSON.stringify([warning])]);
+      return;
+    }
     await this.database.query(
       (sql) => `UPDATE ${sql.table('documents')} SET status = 'failed', error = $3, progress = NULL, ${noLease}, updated_at = now() WHERE id = $1 AND lease_token = $2`,
       [documentId, token, JSON.stringify(error)],
@@ -164,7 +185,7 @@ export class DocumentQueue {
 
   /** What a killed predecessor had claimed: its files are queued again at once, its texts were never acknowledged. */
   async releaseOwn(): Promise<void> {
-    await this.database.query((sql) => `DELETE FROM ${sql.table('documents')} WHERE lease_owner = $1 AND status = 'processing' AND file_path IS NULL`, [this.owner]);
+    await this.database.query((sql) => `DELETE FROM ${sql.table('documents')} WHERE lease_owner = $1 AND status = 'processing' AND file_path IS NULL AND ${noRevision}`, [this.owner]);
     await this.database.query(
       (sql) => `UPDATE ${sql.table('documents')} SET status = 'queued', progress = NULL, ${noLease}, updated_at = now() WHERE lease_owner = $1 AND status = 'processing'`,
       [this.owner],
@@ -173,6 +194,6 @@ export class DocumentQueue {
 
   /** Texts whose request died with its process: nobody was told of them and nothing could finish them. */
   async removeAbandonedTexts(): Promise<void> {
-    await this.database.query((sql) => `DELETE FROM ${sql.table('documents')} WHERE status = 'processing' AND file_path IS NULL AND lease_until < now()`);
+    await this.database.query((sql) => `DELETE FROM ${sql.table('documents')} WHERE status = 'processing' AND file_path IS NULL AND ${noRevision} AND lease_until < now()`);
   }
 }

@@ -3,6 +3,7 @@ import { analyserVersion } from '#libs/ingestion';
 import { limitOf, toPage, type Page, type PageStart } from '../../../platform/database/page.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
+import { noRevision } from './document-revision.sql.js';
 import { DocumentNotFoundError } from '../rag.errors.js';
 import type { ChunkView, DocumentFilter, DocumentView } from '../rag.types.js';
 
@@ -33,14 +34,14 @@ export class DocumentStore {
   }
 
   getMany(ids: string[]): Promise<DocumentView[]> {
-    return this.database.query<DocumentView>((sql) => `SELECT ${columns} ${from(sql)} WHERE d.id = ANY($1::uuid[]) AND d.status <> 'deleting'`, [ids]);
+    return this.database.query<DocumentView>((sql) => `SELECT ${columns} ${from(sql)} WHERE d.id = ANY($1::uuid[]) AND d.status <> 'deleting' AND d.${noRevision}`, [ids]);
   }
 
   /** Newest first; cursors are ids. */
   async list(filter: DocumentFilter, start: PageStart): Promise<Page<DocumentView>> {
     const parameters: unknown[] = [];
     const add = (value: unknown) => `$${parameters.push(value)}`;
-    const conditions = [`d.status <> 'deleting'`];
+    const conditions = [`d.status <> 'deleting'`, `d.${noRevision}`];
     if (filter.status) conditions.push(`d.status = ${add(filter.status)}`);
     if (filter.analyser) conditions.push(`d.analyser IS ${filter.analyser === 'current' ? 'NOT ' : ''}DISTINCT FROM ${add(analyserVersion())} AND d.status = 'ready'`);
     if (filter.collection) {
@@ -106,7 +107,7 @@ export class DocumentStore {
     const rows = await this.database.query<{ status: string; documents: number; outdated: number; chunks: number; bytes: number }>(
       (sql) => `SELECT status, count(*)::int AS documents, COALESCE(sum(chunk_count), 0)::int AS chunks, COALESCE(sum(bytes), 0)::float8 AS bytes,
                        count(*) FILTER (WHERE status = 'ready' AND analyser IS DISTINCT FROM $1)::int AS outdated
-                FROM ${sql.table('documents')} WHERE status <> 'deleting' GROUP BY status`,
+                FROM ${sql.table('documents')} WHERE status <> 'deleting' AND ${noRevision} GROUP BY status`,
       [analyserVersion()],
     );
     const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0);

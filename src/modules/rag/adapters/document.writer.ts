@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import type { PreparedChunk, PreparedDocument } from '#libs/ingestion';
 import { appendToIndexLog } from '../../../platform/database/index-log.js';
 import { notification, notifySql } from '../../../platform/events/cluster-event-bus.js';
@@ -7,8 +6,9 @@ import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { requireTenant } from '../../../platform/tenancy/tenant-context.js';
 import { DocumentExistsError } from '../rag.errors.js';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
+import { chunkParameters, insertChunks, insertVectors, vectorParameters } from './chunk-rows.sql.js';
 import type { Attempt } from './document.queue.js';
-import { packVectors } from './vector-bytes.js';
+import { putInPlace } from './document-revision.sql.js';
 
 /** What a new document is known by before it is processed. */
 export interface NewDocument {
@@ -133,49 +133,12 @@ export class DocumentWriter {
 
   /** @returns the embedding that searches compare vectors in @throws LeaseLostError */
   async writeChunks(attempt: Attempt, chunks: PreparedChunk[], vectors: (Float32Array | undefined)[], vectorSpace: string): Promise<string> {
-    const column = <T>(pick: (chunk: PreparedChunk) => T): T[] => chunks.map(pick);
-    const packed = packVectors(vectors);
-    const served = await this.underLease(
-      attempt,
-      (sql) => `written AS (
-                  INSERT INTO ${sql.table('chunks')} (id, document_id, ordinal, start_offset, end_offset, page, headings, text, token_count, tokens)
-                  SELECT row.id, lease.id, ordinal, s, e, page, ARRAY(SELECT jsonb_array_elements_text(headings)), text, token_count, tokens
-                  FROM lease, unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::int[], $8::jsonb[], $9::text[], $10::int[], $11::tsvector[])
-                    AS row (id, ordinal, s, e, page, headings, text, token_count, tokens) RETURNING key, ordinal),
-                vectors AS (
-                  INSERT INTO ${sql.table('chunk_vectors')} (chunk_key, space, vector) SELECT key, $15, substr($13::bytea, at, $14)
-                  FROM written JOIN unnest($4::int[], $12::int[]) AS place (ordinal, at) USING (ordinal) WHERE at IS NOT NULL),
-                first AS (UPDATE ${sql.table('index_state')} SET vector_space = $15 WHERE vector_space IS NULL)`,
-      [
-        column(() => uuidv7()),
-        column((chunk) => chunk.ordinal),
-        column((chunk) => chunk.start),
-        column((chunk) => chunk.end),
-        column((chunk) => chunk.page ?? null),
-        column((chunk) => JSON.stringify(chunk.headings)),
-        column((chunk) => chunk.text),
-        column((chunk) => chunk.tokenCount),
-        column((chunk) => chunk.tokens),
-        packed.at,
-        packed.bytes,
-        packed.size,
-        vectorSpace,
-      ],
-    );
-    return served ?? vectorSpace;
+    return (await this.underLease(attempt, insertChunks, chunkParameters(chunks, vectors, vectorSpace))) ?? vectorSpace;
   }
 
   /** Vectors of the attempt's chunks in one more embedding. @throws LeaseLostError */
   async addVectors(attempt: Attempt, chunks: PreparedChunk[], vectors: Float32Array[], vectorSpace: string): Promise<void> {
-    const { bytes, size, at } = packVectors(vectors);
-    await this.underLease(
-      attempt,
-      (sql) => `vectors AS (
-                  INSERT INTO ${sql.table('chunk_vectors')} (chunk_key, space, vector) SELECT ch.key, $3, substr($4::bytea, at, $5)
-                  FROM lease JOIN ${sql.table('chunks')} ch ON ch.document_id = lease.id JOIN unnest($6::int[], $7::int[]) AS place (ordinal, at) USING (ordinal)
-                  ON CONFLICT DO NOTHING)`,
-      [vectorSpace, bytes, size, chunks.map(({ ordinal }) => ordinal), at],
-    );
+    await this.underLease(attempt, insertVectors, vectorParameters(chunks, vectors, vectorSpace));
   }
 
   /**
@@ -198,16 +161,11 @@ export class DocumentWriter {
    * @returns the `seq` of the index log that shows it
    * @throws LeaseLostError
    */
-  async publish({ documentId, token }: Attempt, chunkCount: number): Promise<number> {
+  async publish(attempt: Attempt, chunkCount: number): Promise<number> {
     return this.database.transaction(async (manager, sql) => {
-      const rows = await this.database.query<{ key: number }>(
-        `UPDATE ${sql.table('documents')} SET status = 'ready', chunk_count = $3, error = NULL, progress = NULL, lease_owner = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
-         WHERE id = $1 AND lease_token = $2 RETURNING key`,
-        [documentId, token, chunkCount],
-      );
-      const [row] = rows;
-      if (!row) throw new LeaseLostError(documentId);
-      const seq = await appendToIndexLog(manager, [{ documentKey: row.key, operation: 'put' }]);
+      const key = attempt.replaces ? await putInPlace(manager, sql, attempt, chunkCount) : await this.setReady(attempt, chunkCount);
+      if (key === undefined) throw new LeaseLostError(attempt.documentId);
+      const seq = await appendToIndexLog(manager, [{ documentKey: key, operation: 'put' }]);
       await this.notifyIndexChanged(seq);
       return seq;
     });
@@ -235,6 +193,15 @@ export class DocumentWriter {
       await this.notifyIndexChanged(seq);
       return seq;
     });
+  }
+
+  private async setReady({ documentId, token }: Attempt, chunkCount: number): Promise<number | undefined> {
+    const [row] = await this.database.query<{ key: number }>(
+      (sql) => `UPDATE ${sql.table('documents')} SET status = 'ready', chunk_count = $3, error = NULL, progress = NULL, lease_owner = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
+                WHERE id = $1 AND lease_token = $2 RETURNING key`,
+      [documentId, token, chunkCount],
+    );
+    return row?.key;
   }
 
   /** Takes back what an attempt began and nobody was told of. Nothing happens when the document is not the attempt's any more. */

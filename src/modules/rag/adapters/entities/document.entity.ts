@@ -15,6 +15,7 @@ export type DocumentStatus = 'queued' | 'processing' | 'ready' | 'failed' | 'del
   unique: true,
   where: `status NOT IN ('failed', 'deleting')`,
 })
+@Index('uq_documents_replaces', ['replaces'], { unique: true, where: 'replaces IS NOT NULL' })
 @Check('ck_documents_status', `status IN ('queued', 'processing', 'ready', 'failed', 'deleting')`)
 export class Document {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_documents' })
@@ -103,6 +104,11 @@ export class Document {
   /** Until when that process may be taken for alive. */
   @Column('timestamptz', { name: 'lease_until', nullable: true })
   leaseUntil!: Date | null;
+
+  /** The document whose place this row takes when it is processed. Until then nobody sees it. */
+  @ForeignKey(() => Document, { name: 'fk_documents_replaces', onDelete: 'CASCADE' })
+  @Column('uuid', { nullable: true })
+  replaces!: string | null;
 
   @Column('jsonb', { nullable: true })
   progress!: JsonObject | null;
