@@ -175,6 +175,17 @@ describe('memories', () => {
       expect(await found('first', { ...me, userId: 'user-1' })).toEqual([]);
     }));
 
+  it('embeds all memories anew in one round, however many they are', () =>
+    run(async () => {
+      await memories.add(me, 'I live in Lisbon');
+      await platform.tenantDatabase.query(
+        (sql) => `INSERT INTO ${sql.table('memories')} (id, owner_id, text, hash, terms, vector_space) SELECT gen_random_uuid(), $1, 'I own lamp ' || n, md5(n::text), ARRAY['lamp'], 'another@1/8' FROM generate_series(1, 620) n`,
+        [me.ownerId],
+      );
+      await upkeep.run();
+      expect(await platform.tenantDatabase.query((sql) => `SELECT vector_space AS space, count(*)::int AS n FROM ${sql.table('memories')} GROUP BY 1`)).toEqual([{ space: model.space, n: 621 }]);
+    }));
+
   it('keeps and finds while the embedding is down, and embeds later', () =>
     run(async () => {
       model.mood = 'broken';

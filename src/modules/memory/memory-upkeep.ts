@@ -1,4 +1,4 @@
-import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import { TenantRounds } from '../../platform/tenancy/tenant-rounds.js';
 import { EmbeddingService } from '../search/embedding.service.js';
 import { MemoryTurnQueue } from './adapters/memory-turn.queue.js';
@@ -6,13 +6,13 @@ import { MemoryUpkeepStore } from './adapters/memory-upkeep.store.js';
 
 /** A forgotten memory and its history can be looked up for so long. */
 const forgottenDays = 7;
-const vectorsPerRound = 500;
 const vectorsAtOnce = 50;
 
 /** At start and once an hour: clears away what has expired, was forgotten or given up, and embeds what has no vector of the present embedding. */
 @Injectable()
-export class MemoryUpkeep implements OnModuleInit {
+export class MemoryUpkeep implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(MemoryUpkeep.name);
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly rounds: TenantRounds,
@@ -25,19 +25,30 @@ export class MemoryUpkeep implements OnModuleInit {
     this.rounds.register('memories', () => this.run());
   }
 
+  beforeApplicationShutdown(): void {
+    this.stopping.abort();
+  }
+
   /** One round over the current tenant. */
   async run(): Promise<void> {
     await this.turns.sweep();
     const gone = await this.store.sweep(forgottenDays);
     if (gone > 0) this.logger.log(`${gone} expired or forgotten memories were cleared away`);
-    const bare = await this.store.withoutVector(this.embedding.space, vectorsPerRound);
-    for (let from = 0; from < bare.length; from += vectorsAtOnce) {
-      const some = bare.slice(from, from + vectorsAtOnce);
-      const vectors = await this.embedding.embed(some.map(({ text }) => text));
+    if (await this.embedding.isNewest()) await this.embedAnew();
+  }
+
+  /** Those without a vector of the present embedding, newest first; each is found by its words until it has one. */
+  private async embedAnew(): Promise<void> {
+    const { space } = this.embedding;
+    const { signal } = this.stopping;
+    let some = await this.store.withoutVector(space, vectorsAtOnce);
+    while (some.length > 0 && !signal.aborted) {
+      const vectors = await this.embedding.embedPassages(some.map(({ text }) => text), signal);
       for (const [at, memory] of some.entries()) {
         const vector = vectors[at];
-        if (vector) await this.store.addVector(memory, vector, this.embedding.space);
+        if (vector) await this.store.addVector(memory, vector, space);
       }
+      some = await this.store.withoutVector(space, vectorsAtOnce, some.at(-1)?.id);
     }
   }
 }

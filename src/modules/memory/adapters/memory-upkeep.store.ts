@@ -32,9 +32,12 @@ export class MemoryUpkeepStore {
     }
   }
 
-  /** Memories without a vector of the space, some of them. */
-  withoutVector(vectorSpace: string, limit: number): Promise<{ id: string; text: string }[]> {
-    return this.database.query((sql) => `SELECT id, text FROM ${sql.table('memories')} WHERE deleted_at IS NULL AND vector_space IS DISTINCT FROM $1 ORDER BY id DESC LIMIT $2`, [vectorSpace, limit]);
+  /** Memories without a vector of the space, newest first, from the one before `before` on. */
+  withoutVector(vectorSpace: string, limit: number, before?: string): Promise<{ id: string; text: string }[]> {
+    return this.database.query(
+      (sql) => `SELECT id, text FROM ${sql.table('memories')} WHERE deleted_at IS NULL AND vector_space IS DISTINCT FROM $1 AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT $2`,
+      [vectorSpace, limit, before ?? null],
+    );
   }
 
   /** Only if the text is still the one that was embedded. */
