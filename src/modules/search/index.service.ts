@@ -13,7 +13,7 @@ import { requireTenant, runWithContext, type TenantContext } from '../../platfor
 import { within } from './core/patience.js';
 import { ReplicaFollower } from './core/replica-follower.js';
 import { ReplicaRegistry } from './core/replica-registry.js';
-import { ReplicaSearch } from './core/replica-search.js';
+import { ReplicaSearch } from './replica-search.js';
 import { EmbeddingService } from './embedding.service.js';
 import { IndexSource } from './index-source.js';
 import { dimensionsOf } from './ports/embedding-model.js';
