@@ -13,10 +13,10 @@ import { requireTenant, runWithContext, type TenantContext } from '../../platfor
 import { within } from './core/patience.js';
 import { ReplicaFollower } from './core/replica-follower.js';
 import { ReplicaRegistry } from './core/replica-registry.js';
-import { ReplicaSearch } from './replica-search.js';
 import { EmbeddingService } from './embedding.service.js';
 import { IndexSource } from './index-source.js';
 import { dimensionsOf } from './ports/embedding-model.js';
+import { ReplicaSearch } from './replica-search.js';
 import { IndexBehindError } from './search.errors.js';
 import type { IndexAnswer, IndexPosition, IndexQuery, IndexStats, TermRarity } from './search.types.js';
 

@@ -3,11 +3,11 @@ import { AppError } from '#libs/contracts';
 import type { IndexReplica } from '#libs/index-replica';
 import { fuse } from '#libs/ranking';
 import { analyzeQuery } from '#libs/text';
+import type { ReplicaFollower } from './core/replica-follower.js';
 import type { EmbeddingService } from './embedding.service.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import { FormerModelGoneError } from './search.errors.js';
 import type { IndexAnswer, IndexHit, IndexQuery } from './search.types.js';
-import type { ReplicaFollower } from './core/replica-follower.js';
 
 /** Candidates of each ranking that the fusion sees, at least. */
 const fewestCandidates = 50;

@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
 import type { SchemaSql } from '../../../platform/tenancy/schema-name.js';
-import type { Attempt } from './document.queue.js';
 
 /** A document is no revision of another one that is to take its place; conditions on `documents` that people see. */
 export const noRevision = 'replaces IS NULL';
@@ -9,7 +8,7 @@ export const noRevision = 'replaces IS NULL';
  * Puts what an attempt at a revision has made in the place of the document's chunks and content; the document keeps its id. Part of a transaction.
  * @returns the document's key; undefined when the revision is not the attempt's any more, or its document is gone
  */
-export async function putInPlace(manager: EntityManager, sql: SchemaSql, { documentId, token }: Attempt, chunkCount: number): Promise<number | undefined> {
+export async function putInPlace(manager: EntityManager, sql: SchemaSql, { documentId, token }: { documentId: string; token: string }, chunkCount: number): Promise<number | undefined> {
   const [documents, chunks, contents] = ['documents', 'chunks', 'document_contents'].map((table) => sql.table(table));
   const query = async <Row>(text: string, parameters: unknown[]) => (await manager.queryRunner?.query(text, parameters, true))?.records as Row[];
   // The document first, as whoever deletes it does.
