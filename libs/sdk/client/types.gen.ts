@@ -733,7 +733,18 @@ export type Collection = {
         overlap_tokens: number;
         min_tokens: number;
     };
+    /**
+     * The same for all collections of the installation
+     */
+    embedding: {
+        model: string;
+        dimensions: number;
+    };
     document_count: number;
+    /**
+     * Documents that wait to be processed anew, or are
+     */
+    reprocessing: number;
     created_at: string;
     updated_at: string;
 };
@@ -1724,7 +1735,21 @@ export type RagStats = {
      * Of the sources
      */
     bytes: number;
+    /**
+     * The embedding that searches compare vectors in
+     */
     embedding_model: string;
+    /**
+     * The change to another embedding that is under way, in chunks; `error` says why it stands still
+     */
+    reembedding: {
+        to: string;
+        done: number;
+        total: number;
+        started_at: string;
+        error: string | null;
+        retry_at: string | null;
+    } | null;
     /**
      * Version of the text analysis, with that of AI_STACK_USER_DICTIONARY
      */
@@ -1741,6 +1766,13 @@ export type RagStats = {
         heap_bytes: number;
         mapped_bytes: number;
     };
+};
+
+export type ReprocessingReceipt = {
+    /**
+     * Those that wait already are not counted again
+     */
+    queued: number;
 };
 
 export type RevokeTokenRequest = {
@@ -3886,6 +3918,60 @@ export type UpdateCollectionResponses = {
 };
 
 export type UpdateCollectionResponse = UpdateCollectionResponses[keyof UpdateCollectionResponses];
+
+export type ReprocessCollectionData = {
+    body?: never;
+    path: {
+        /**
+         * Its id
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/rag/collections/{id}/reprocess';
+};
+
+export type ReprocessCollectionErrors = {
+    /**
+     * The request is not valid; `errors` names each fault.
+     */
+    400: Problem;
+    /**
+     * No key, or one that is not (or no longer) valid.
+     */
+    401: Problem;
+    /**
+     * The key lacks the permission.
+     */
+    403: Problem;
+    /**
+     * Not there, or not yours.
+     */
+    404: Problem;
+    /**
+     * The rate limit of the key (or, without a key, of the address) is used up.
+     */
+    429: Problem;
+    /**
+     * A fault of the server; its log has it under the `trace_id`.
+     */
+    500: Problem;
+    /**
+     * A part that is needed (database, language model) is down; ask again.
+     */
+    503: Problem;
+};
+
+export type ReprocessCollectionError = ReprocessCollectionErrors[keyof ReprocessCollectionErrors];
+
+export type ReprocessCollectionResponses = {
+    /**
+     * Accepted; the work goes on
+     */
+    202: ReprocessingReceipt;
+};
+
+export type ReprocessCollectionResponse = ReprocessCollectionResponses[keyof ReprocessCollectionResponses];
 
 export type ListDocumentsData = {
     body?: never;
