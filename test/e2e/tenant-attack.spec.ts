@@ -59,29 +59,31 @@ function attemptsOf({ name, path, parameters, body }: Operation): Attempt[] {
   const optional = telling.filter(({ required }) => !required);
   // All at once, and each alone: some exclude each other.
   const selections = [telling, ...(optional.length > 1 ? optional.map((one) => telling.filter((parameter) => parameter.required || parameter === one)) : [])];
+  // Bodies that take one of two fields: each alone as well.
+  const excluded = JSON.stringify(body?.schema ?? {}).includes('"collections"') ? ['collection', 'collections'] : [undefined];
   return Object.values(ids).flatMap((id) =>
-    selections.map((selected) => ({
+    selections.flatMap((selected) => excluded.map((without) => ({
       path: path.replaceAll(/\{(\w+)\}/g, () => id),
       query: Object.fromEntries(selected.map((parameter) => [parameter.name, holdsIds(parameter.schema) ? id : asText(valueFor(parameter.name, parameter.schema, id, name))])),
-      body: body && bodyFor(body, id, name),
-    })),
+      body: body && bodyFor(body, id, name, without),
+    }))),
   );
 }
 
 /** Fields whose value names something, or is searched for. */
 const naming = /^(query|q|text|collections?|pattern|tag|key|slug|client_id|endpoint|conversation_id|personality_id)$/;
 
-function bodyFor({ type, schema, example }: NonNullable<Operation['body']>, id: string, where: string): Json {
+function bodyFor({ type, schema, example }: NonNullable<Operation['body']>, id: string, where: string, without?: string): Json {
   if (type === 'multipart/form-data') return multipart([{ name: 'own.txt', content: 'A file of the attacker.' }], { collection: id });
   const given = example ?? schema.example;
-  return typeof given === 'object' && given !== null && !schema.properties ? given : valueFor('', schema, id, where);
+  return typeof given === 'object' && given !== null && !schema.properties ? given : valueFor('', schema, id, where, without);
 }
 
-function valueFor(name: string, schema: Json, id: string, where: string): Json {
-  if (schema.type === 'array') return [valueFor(name, schema.items, id, where)];
+function valueFor(name: string, schema: Json, id: string, where: string, without?: string): Json {
+  if (schema.type === 'array') return [valueFor(name, schema.items, id, where, without)];
   if (schema.type === 'object' && schema.properties) {
-    const wanted = Object.entries<Json>(schema.properties).filter(([key, property]) => schema.required?.includes(key) || naming.test(key) || holdsIds(property));
-    return Object.fromEntries(wanted.map(([key, property]) => [key, valueFor(key, property, id, `${where}.${key}`)]));
+    const wanted = Object.entries<Json>(schema.properties).filter(([key, property]) => key !== without && (schema.required?.includes(key) || naming.test(key) || holdsIds(property)));
+    return Object.fromEntries(wanted.map(([key, property]) => [key, valueFor(key, property, id, `${where}.${key}`, without)]));
   }
   if (schema.format === 'uuid' || /^collections?$/.test(name)) return id;
   if (name === 'key') return `search:*${marker}*`;
