@@ -1,5 +1,7 @@
 // The import rules of docs/ARCHITECTURE.md. test/architecture/import-rules.spec.ts plants a breach of each and expects it to be caught.
 
+const floors = require('./.dependency-cruiser.floors.cjs');
+
 /** An npm package, installed or not. */
 const npmPackage = (...names) => `(^|node_modules/)(${names.join('|')})($|/)`;
 const nest = npmPackage('@nestjs/[^/]+');
@@ -10,14 +12,19 @@ const drivers = npmPackage('typeorm', 'pg', 'pg-[^/]+', 'usearch', 'openai', 'ai
 const rooms = '(http|jobs|core|ports|adapters)';
 const specs = '\\.(spec|fixture)\\.ts$';
 
-/** The lower floor must not know the higher one. */
-const floor = (lower, higher) => ({
-  name: `floors-${lower.replaceAll('|', '-')}`,
-  comment: `${lower} stands below ${higher}: let the higher one register itself with the lower.`,
-  severity: 'error',
-  from: { path: `^src/modules/(${lower})/` },
-  to: { path: `^src/modules/(${higher})/` },
-});
+/** A floor must not know the modules beside it and above it. */
+const floorRules = floors.flatMap((modules, height) =>
+  modules.map((name) => {
+    const others = floors.slice(height).flat().filter((other) => other !== name);
+    return {
+      name: `floor-of-${name}`,
+      comment: `${name} stands below or beside ${others.join(', ')}: let them register themselves with it.`,
+      severity: 'error',
+      from: { path: `^src/modules/${name}/` },
+      to: { path: `^src/modules/(${others.join('|')})/` },
+    };
+  }),
+);
 
 const rules = [
   {
@@ -104,18 +111,7 @@ const rules = [
     from: { path: '^src/modules/[^/]+/ports/', pathNot: specs },
     to: { path: ['^src/modules/[^/]+/(http|jobs|adapters)/', drivers] },
   },
-  floor('dashboard', 'cache|search|graph|memory|engine|rag|tasks|openai'),
-  floor('cache|search|graph', 'memory|engine|rag|tasks'),
-  floor('memory', 'engine|rag|tasks'),
-  floor('engine', 'rag|tasks'),
-  floor('rag', 'tasks'),
-  {
-    name: 'analytics-hears-events',
-    comment: 'analytics is imported by no other module.',
-    severity: 'error',
-    from: { path: '^src/modules/', pathNot: '^src/modules/analytics/' },
-    to: { path: '^src/modules/analytics/' },
-  },
+  ...floorRules,
   {
     name: 'platform-knows-no-feature',
     comment: 'src/platform is plumbing: a feature registers itself with it.',

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { foldersIn, list, readJson, readText, root } from './project.js';
+import { filesBelow, floors, foldersIn, list, readJson, readText, root } from './project.js';
 
 const exists = (path: string): boolean => existsSync(join(root, path));
 const architecture = 'docs/ARCHITECTURE.md';
@@ -13,22 +13,20 @@ const own = (folders: string[]): string[] => folders.filter((name) => !passing.h
 const below = (parent: string): string[] => foldersIn(parent).filter((name) => list(`${parent}/${name}`).length > 0).map((name) => `${parent}/${name}`);
 
 describe(architecture, () => {
-  const text = exists(architecture) ? readText(architecture) : '';
+  const text = readText(architecture);
   /** Rows of the table of folders: the folder, and the paths its line names, relative to it. */
   const rows = [...text.matchAll(/^\| `([\w./-]+)\/` \|(.*)\|$/gm)].map(([, folder = '', line = '']) => ({
     folder,
     paths: [...line.matchAll(/`([\w.-]+(?:\/[\w./-]*|\.(?:ts|json)))`/g)].map(([, path = '']) => path),
   }));
 
-  it('names only folders and files that exist', ({ skip }) => {
-    if (!text) skip(`${architecture} is not there`);
+  it('names only folders and files that exist', () => {
     expect(rows.map(({ folder }) => folder).filter((folder) => !exists(folder))).toEqual([]);
-    const known = (folder: string, path: string): boolean => exists(join(folder, path)) || exists(path) || writtenLater(path);
+    const known = (folder: string, path: string): boolean => exists(join(folder, path)) || exists(path);
     expect(rows.flatMap(({ folder, paths }) => paths.filter((path) => !known(folder, path)))).toEqual([]);
   });
 
-  it('has a line for every folder', ({ skip }) => {
-    if (!text) skip(`${architecture} is not there`);
+  it('has a line for every folder', () => {
     const top = own(foldersIn('.')).filter((name) => list(name).length > 0);
     const wanted = [...top.filter((name) => name !== 'libs'), ...['src/platform', 'src/modules', 'libs'].flatMap(below)];
     const described = new Set(rows.map(({ folder }) => folder));
@@ -36,14 +34,10 @@ describe(architecture, () => {
   });
 });
 
-/** `npm run bench` makes it. */
-const writtenLater = (path: string): boolean => path === 'docs/benchmarks.md';
-
 describe('the documents', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', ...list('docs').filter(({ name }) => name.endsWith('.md')).map(({ name }) => `docs/${name}`)].filter(exists);
+  const documents = ['README.md', 'CONTRIBUTING.md', ...filesBelow('docs').filter((path) => path.endsWith('.md'))];
 
-  it('name only commands of package.json', ({ skip }) => {
-    if (!exists('README.md')) skip('README.md is not there');
+  it('name only commands of package.json', () => {
     const { scripts } = readJson<{ scripts: Record<string, string> }>('package.json');
     const named = documents.flatMap((path) => [...readText(path).matchAll(/\bnpm (?:run )?(?!run\b|ci\b|install\b|packages?\b)([a-z][\w:-]*)/g)].map(([command, name = '']) => ({ path, command, name })));
     const commands = named.filter(({ command, name }) => command.startsWith('npm run ') || ['start', 'test'].includes(name));
@@ -51,9 +45,19 @@ describe('the documents', () => {
     expect(commands.filter(({ name }) => !(name in scripts))).toEqual([]);
   });
 
-  it('link only to files that exist', ({ skip }) => {
-    if (!exists('README.md')) skip('README.md is not there');
+  it('tell the floors of the modules as the import rules have them', () => {
+    expect(floors.flat().sort()).toEqual(foldersIn('src/modules'));
+    const sentence = floors.map((modules) => modules.join(', ')).join(' < ');
+    for (const path of [architecture, 'CONTRIBUTING.md']) expect(readText(path)).toContain(`\`${sentence}\``);
+  });
+
+  it('list every decision', () => {
+    const titles = list('docs/adr').filter(({ name }) => /^\d{4}/.test(name)).map(({ name }) => `- [${name.slice(0, 4)}](${name}) ${/^# (.*)/.exec(readText(`docs/adr/${name}`))?.[1]}`);
+    expect(readText('docs/adr/README.md').split('\n').filter((line) => line.startsWith('- ['))).toEqual(titles);
+  });
+
+  it('link only to files that exist', () => {
     const links = documents.flatMap((path) => [...readText(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => ({ path, target })));
-    expect(links.filter(({ path, target }) => !exists(join(path, '..', target)) && !writtenLater(join(path, '..', target)))).toEqual([]);
+    expect(links.filter(({ path, target }) => !exists(join(path, '..', target)))).toEqual([]);
   });
 });

@@ -46,8 +46,6 @@ export const wellBehaved: Record<string, string> = {
   'src/modules/search/search.service.ts': imports('#libs/text'),
   'src/modules/search/core/inner.ts': imports(),
   'src/modules/engine/engine.service.ts': imports('../search/search.service.js'),
-  'src/modules/tasks/tasks.service.ts': imports('../rag/rag.service.js'),
-  'src/modules/tasks/tasks.types.ts': imports(),
   'src/modules/analytics/analytics.service.ts': imports(),
   'src/app.module.ts': imports('./modules/rag/rag.module.js', './modules/analytics/analytics.service.js', './entities.js'),
   'test/support/helper.ts': imports('vitest', '../../src/modules/rag/adapters/chunk.store.js'),
@@ -75,12 +73,6 @@ export const breaches: Breach[] = [
   { rule: 'core-is-pure', what: 'a rule takes Nest', path: 'src/modules/rag/core/nest.ts', text: imports('@nestjs/common') },
   { rule: 'core-is-pure', what: 'a rule takes an adapter', path: 'src/modules/rag/core/adapter.ts', text: imports('../adapters/chunk.store.js') },
   { rule: 'ports-know-no-adapter', what: 'a port takes its adapter', path: 'src/modules/rag/ports/adapter.ts', text: imports('../adapters/chunk.store.js') },
-  { rule: 'floors-dashboard', what: 'the dashboard takes rag', path: 'src/modules/dashboard/high.service.ts', text: imports('../rag/rag.types.js') },
-  { rule: 'floors-cache-search-graph', what: 'search takes rag', path: 'src/modules/search/high.service.ts', text: imports('../rag/rag.types.js') },
-  { rule: 'floors-memory', what: 'memory takes the engine', path: 'src/modules/memory/high.service.ts', text: imports('../rag/rag.types.js') },
-  { rule: 'floors-engine', what: 'engine takes rag', path: 'src/modules/engine/high.service.ts', text: imports('../rag/rag.types.js') },
-  { rule: 'floors-rag', what: 'rag takes tasks', path: 'src/modules/rag/high.service.ts', text: imports('../tasks/tasks.types.js') },
-  { rule: 'analytics-hears-events', what: 'rag calls analytics', path: 'src/modules/rag/telling.service.ts', text: imports('../analytics/analytics.service.js') },
   { rule: 'platform-knows-no-feature', what: 'the platform takes a service', path: 'src/platform/knowing.ts', text: imports('../modules/rag/rag.service.js') },
   { rule: 'libs-are-pure', what: 'a lib takes Nest', path: 'libs/text/nest.ts', text: imports('@nestjs/common') },
   { rule: 'libs-are-pure', what: 'a lib takes the product', path: 'libs/text/product.ts', text: imports('../../src/platform/plumbing.js') },
@@ -92,3 +84,13 @@ export const breaches: Breach[] = [
   { rule: 'benchmarks-stand-alone', what: 'a test takes a benchmark', path: 'test/support/racing.ts', text: imports('../../benchmarks/speed.js') },
   { rule: 'no-barrels', what: 'a folder of src has a front door', path: 'src/platform/through.ts', text: imports('./http/index.js') },
 ];
+
+/** A breach for each pair of modules that the floors keep apart. */
+export function floorBreaches(floors: readonly string[][]): Breach[] {
+  return floors.flatMap((modules, height) =>
+    modules.flatMap((lower) => {
+      const others = floors.slice(height).flat().filter((name) => name !== lower);
+      return others.map((higher) => ({ rule: `floor-of-${lower}`, what: `${lower} takes ${higher}`, path: `src/modules/${lower}/takes-${higher}.service.ts`, text: imports(`../${higher}/${higher}.types.js`) }));
+    }),
+  );
+}

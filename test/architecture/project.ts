@@ -1,9 +1,13 @@
 import { readFileSync, readdirSync, type Dirent } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Absolute path of the project's root, seen from dist/test/architecture. */
 export const root = resolve(fileURLToPath(import.meta.url), '../../../..');
+
+/** The modules by floor, from the ground up. */
+export const floors = createRequire(import.meta.url)(join(root, '.dependency-cruiser.floors.cjs')) as string[][];
 
 export const readText = (path: string): string => readFileSync(join(root, path), 'utf8');
 
