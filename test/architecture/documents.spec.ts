@@ -60,4 +60,9 @@ describe('the documents', () => {
     const links = documents.flatMap((path) => [...readText(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(([, target = '']) => ({ path, target })));
     expect(links.filter(({ path, target }) => !exists(join(path, '..', target)))).toEqual([]);
   });
+
+  it('say in Chinese what they say in English', () => {
+    const parts = (path: string) => ({ headings: readText(path).match(/^## /gm)?.length, blocks: readText(path).match(/^```\w+/gm), rows: readText(path).match(/^\|/gm)?.length });
+    expect(parts('docs/zh/README.md')).toEqual(parts('README.md'));
+  });
 });
