@@ -5,13 +5,11 @@ import { locateDatabase, type LocatedDatabase } from './platform/database/locate
 import { createLogger } from './platform/observability/logger.js';
 import { banner } from './startup/banner.js';
 import { prepareDataDirectory } from './startup/data-directory.js';
-import { limitHeapGrowth } from './startup/heap-growth.js';
 import { explainStartFailure } from './startup/startup-error.js';
 import { stopOnSignals } from './startup/shutdown.js';
 
 /** Boots the HTTP process. Everything that can fail with a message for the operator does so before the port is open. */
 async function main(): Promise<void> {
-  limitHeapGrowth();
   let env: Env | undefined;
   let database: LocatedDatabase | undefined;
   let app: NestFastifyApplication | undefined;

@@ -34,6 +34,14 @@ describe('package-lock.json', () => {
 });
 
 describe('package.json', () => {
+  it('starts the server with the settings that the decision on its memory names', () => {
+    const { start = '' } = readJson<{ scripts: Record<string, string> }>('package.json').scripts;
+    const settings = start.match(/(?:--)?[\w-]+=\S+/g) ?? [];
+    expect(settings).not.toEqual([]);
+    const [choice = ''] = readText('docs/adr/0021-memory-of-the-process.md').match(/^\*\*Choice\.\*\*.*/m) ?? [];
+    expect(settings.filter((setting) => !choice.includes(`\`${setting}\``))).toEqual([]);
+  });
+
   it('pins every package exactly', () => {
     const { dependencies, devDependencies } = readJson<Record<'dependencies' | 'devDependencies', Record<string, string>>>('package.json');
     const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(([, version]) => !/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
