@@ -25,9 +25,9 @@ export function upgradeOf(request: IncomingMessage): Upgrade | undefined {
  */
 export function routeUpgrades(fastify: FastifyInstance): void {
   const server = fastify.server as Server;
-  const unanswered = unansweredRequests(server);
+  const isUnanswered = unansweredRequests(server);
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (unanswered.has(socket)) {
+    if (isUnanswered(socket)) {
       socket.destroy();
       return;
     }
@@ -47,16 +47,11 @@ export function routeUpgrades(fastify: FastifyInstance): void {
   });
 }
 
-/** Connections whose newest request has no full answer yet; the answers on a connection end in the order of its requests. */
-function unansweredRequests(server: Server): { has(socket: Socket): boolean } {
+/** Whether the newest request of a connection has no full answer yet: the answers end in the order of the requests, and then let the connection go. */
+function unansweredRequests(server: Server): (socket: Socket) => boolean {
   const newest = new WeakMap<Socket, ServerResponse>();
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    newest.set(socket, response);
-    response.once('close', () => {
-      if (newest.get(socket) === response) newest.delete(socket);
-    });
-  });
-  return newest;
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => newest.set(socket, response));
+  return (socket) => Boolean(newest.get(socket)?.socket);
 }
 
 /** The head of the request as it came, but for the offer to change the protocol. */

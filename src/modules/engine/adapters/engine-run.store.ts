@@ -1,6 +1,7 @@
 import { Injectable, OnModuleInit } from '@nestjs/common';
 import type { TenantContext } from '../../../platform/tenancy/tenant-context.js';
 import { GRAIN_MS } from '../../../platform/statistics/grains.js';
+import { storableJson } from '../../../platform/database/json.js';
 import { TenantDatabase } from '../../../platform/tenancy/tenant-database.js';
 import { TenantRounds } from '../../../platform/tenancy/tenant-rounds.js';
 import { usageHoursKeptDays, type EngineFigures, type EngineRun, type UsageFigures, type UsageRequest } from '../engine-run.types.js';
@@ -42,7 +43,7 @@ export class EngineRunStore implements OnModuleInit {
             ON CONFLICT (id) DO NOTHING RETURNING *
           ), used AS (${addToUsageSql(sql.table('usage_rollups'), 'stored')}
           ), answers AS (SELECT * FROM stored WHERE purpose = 'answer')${addToRollupsSql(sql.table('engine_run_rollups'), 'answers')}`,
-        [JSON.stringify(runs)],
+        [storableJson(runs)],
       ),
     );
   }

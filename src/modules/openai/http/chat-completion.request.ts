@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boundedJson, nonEmptyText, storableJson } from '../../../platform/http/schemas.js';
+import { boundedJson, boundedText, nonEmptyText, storableJson } from '../../../platform/http/schemas.js';
 import type { CallerTools, DocumentScope, SamplingParams } from '../../engine/engine.types.js';
 import { InvalidParameterError, UnsupportedParameterError } from '../openai.errors.js';
 
@@ -60,7 +60,7 @@ export const completionRequest = z
     presence_penalty: z.number().min(-2).max(2).nullish().describe(toModel),
     frequency_penalty: z.number().min(-2).max(2).nullish().describe(toModel),
     seed: z.int().nullish().describe(toModel),
-    user: z.string().max(255).nullish().describe('Whom the caller serves: his memories are used and added to; without it nobody’s'),
+    user: boundedText(255).nullish().describe('Whom the caller serves: his memories are used and added to; without it nobody’s'),
     metadata: z.record(z.string(), z.unknown()).nullish().describe(ignored),
     n: z.int().min(1).nullish().describe('Only 1'),
     logprobs: z.boolean().nullish().describe('Only false'),
