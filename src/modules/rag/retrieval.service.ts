@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { analyzeQuery, highlight } from '#libs/text';
-import { requireTenant } from '../../platform/tenancy/tenant-context.js';
 import { CacheService } from '../cache/cache.service.js';
 import type { DocumentScope } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
@@ -95,8 +94,7 @@ export class RetrievalService {
 
 /** Named by what was found, not by what was asked: the same question has another answer while the embedding endpoint is down. */
 function named(items: Buffer, mode: SearchMode): Written {
-  const head = `${requireTenant().schema} ${mode} `;
-  return { items, mode, version: createHash('sha1').update(head).update(items).digest('base64url') };
+  return { items, mode, version: `${mode}.${hash('sha1', items, 'base64url')}` };
 }
 
 function toItem(hit: IndexHit, chunk: FoundChunk, terms: Set<string>): SearchItem {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
-import type { IndexReplica } from '#libs/index-replica';
+import type { Hit, IndexReplica } from '#libs/index-replica';
 import { fuse } from '#libs/ranking';
 import { analyzeQuery } from '#libs/text';
 import type { ReplicaFollower } from './core/replica-follower.js';
@@ -24,7 +24,9 @@ export class ReplicaSearch {
 
   private async single(follower: ReplicaFollower, query: IndexQuery, mode: 'vector' | 'keyword'): Promise<IndexAnswer> {
     const { replica } = follower;
-    const hits = mode === 'keyword' ? byKeyword(replica, query.text, query) : await this.byVector(replica, this.modelOf(follower), query.text, query);
+    const byKeywords = mode === 'keyword';
+    const found = byKeywords ? byKeyword(replica, query.text, query) : await this.byVector(replica, this.modelOf(follower), query.text, query);
+    const hits = found.map(({ key, score }) => (byKeywords ? { key, score, keywordScore: score } : { key, score, vectorScore: score }));
     return { hits, mode, seq: replica.seq };
   }
 
@@ -39,7 +41,8 @@ export class ReplicaSearch {
     } catch (error) {
       if (!(error instanceof AppError) || error.kind !== 'unavailable') throw error;
       this.logger.warn({ err: error }, 'Searching by keywords only: the question could not be embedded');
-      return { hits: keyword.slice(0, query.limit), mode: 'keyword', seq: replica.seq };
+      const hits = keyword.slice(0, query.limit).map(({ key, score }) => ({ key, score, keywordScore: score }));
+      return { hits, mode: 'keyword', seq: replica.seq };
     }
   }
 
@@ -50,32 +53,29 @@ export class ReplicaSearch {
     return model;
   }
 
-  private async byVector(replica: IndexReplica, model: EmbeddingModel, text: string, options: Parameters<IndexReplica['searchVector']>[1]): Promise<IndexHit[]> {
+  private async byVector(replica: IndexReplica, model: EmbeddingModel, text: string, options: Parameters<IndexReplica['searchVector']>[1]): Promise<Hit[]> {
     const vector = await this.embedding.embedQuery(text, model);
     if (vector.every((value) => value === 0)) return [];
-    return (await replica.searchVector(vector, options)).map(({ key, document, score }) => ({ key, document, score, vectorScore: score }));
+    return replica.searchVector(vector, options);
   }
 }
 
-function byKeyword(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchKeyword']>[1]): IndexHit[] {
+function byKeyword(replica: IndexReplica, text: string, options: Parameters<IndexReplica['searchKeyword']>[1]): Hit[] {
   const terms = analyzeQuery(text).map((token) => token.term);
-  return replica.searchKeyword(terms, options).map(({ key, document, score }) => ({ key, document, score, keywordScore: score }));
+  return replica.searchKeyword(terms, options);
 }
 
 /**
  * Whose vectors a hybrid search looks at. A lexical embedding counts too little to lift a chunk above those that share words
  * with the question: where there are enough of these it only orders them, by exact similarity instead of a walk through the graph.
  */
-function comparable(model: EmbeddingModel, keyword: IndexHit[], query: IndexQuery): ReadonlySet<number> | undefined {
+function comparable(model: EmbeddingModel, keyword: readonly Hit[], query: IndexQuery): ReadonlySet<number> | undefined {
   if (model.semantic || keyword.length < query.limit) return query.documents;
   return new Set(keyword.map((hit) => hit.document));
 }
 
-function join(keyword: IndexHit[], vector: IndexHit[], vectorWeight: number, limit: number): IndexHit[] {
-  const documents = new Map<number, number>();
-  for (const hits of [keyword, vector]) for (const { key, document } of hits) documents.set(key, document);
-  const asRanked = (hits: IndexHit[]) => hits.map(({ key, score }) => ({ id: key, score }));
-  return fuse(asRanked(keyword), asRanked(vector), { vectorWeight })
-    .slice(0, limit)
-    .map(({ id, score, keyword: keywordScore, vector: vectorScore }) => ({ key: id, document: documents.get(id) ?? 0, score, keywordScore, vectorScore }));
+function join(keyword: readonly Hit[], vector: readonly Hit[], vectorWeight: number, limit: number): IndexHit[] {
+  const ranked = (hits: readonly Hit[]) => hits.map(({ key, score }) => ({ id: key, score }));
+  const best = fuse(ranked(keyword), ranked(vector), { vectorWeight }).slice(0, limit);
+  return best.map(({ id, score, keyword: keywordScore, vector: vectorScore }) => ({ key: id, score, keywordScore, vectorScore }));
 }

@@ -14,7 +14,6 @@ export interface IndexQuery {
 export interface IndexHit {
   /** Chunk key. */
   key: number;
-  document: number;
   /** 0 to 1 in hybrid and vector mode; the BM25 score in keyword mode. */
   score: number;
   keywordScore?: number;
