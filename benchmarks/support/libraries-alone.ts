@@ -56,7 +56,10 @@ async function measure({ folder, questions }: AloneRequest): Promise<AloneFigure
   const root = join(folder, 'processes', '0', 'index');
   const [schema] = readdirSync(root).filter((name) => name.startsWith('tenant_'));
   if (!schema) throw new Error(`no index in ${root}`);
-  const replica = await IndexReplica.open({ directory: join(root, schema), dimensions: embedding.dimensions, vectorSpace: space, autoCompact: false });
+  // One folder an embedding, and this server has had one.
+  const [folderOfSpace = ''] = readdirSync(join(root, schema));
+  const replica = await IndexReplica.open({ directory: join(root, schema, folderOfSpace), dimensions: embedding.dimensions, vectorSpace: space, autoCompact: false });
+  if (replica.stats().chunks === 0) throw new Error(`no chunks in ${root}`);
   const database = await locateDatabase({ dataDirectory: folder });
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
