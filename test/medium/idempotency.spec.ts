@@ -1,8 +1,11 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cipherKey, seal } from '../../src/platform/http/answer-cipher.js';
+import { Idempotency } from '../../src/platform/http/idempotency.js';
 import { IdempotencyStore, type Attempt } from '../../src/platform/http/idempotency.store.js';
 import { ServerSecrets } from '../../src/platform/security/server-secrets.js';
+import { runWithContext } from '../../src/platform/tenancy/tenant-context.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 
 let platform: TestPlatform;
@@ -33,5 +36,24 @@ describe(IdempotencyStore.name, () => {
     const sealed = seal(JSON.stringify(answer.body), cipherKey(kept.formerSecret, 'ai-stack idempotency'));
     await platform.database.pool.query('INSERT INTO idempotency_keys (tenant_id, key, fingerprint, status, response) VALUES ($1, $2, $3, 201, $4)', [tenantId, kept.key, kept.fingerprint, JSON.stringify(sealed)]);
     expect(await store().claim(kept)).toEqual(answer);
+  });
+});
+
+describe(Idempotency.name, () => {
+  const ask = (work: () => Promise<unknown>, key: string) => {
+    const request = { method: 'POST', url: '/v1/memories', headers: { 'idempotency-key': key }, body: {} } as unknown as FastifyRequest;
+    const reply = { statusCode: 201 } as FastifyReply;
+    const principal = { kind: 'api_key' as const, id: 'caller', tenantId, permissions: new Set<string>() };
+    return runWithContext({ requestId: 'r', principal }, () => new Idempotency(store()).once(request, reply, work));
+  };
+
+  it('frees the key of a request that failed, and of no other', async () => {
+    let done = 0;
+    await expect(ask(() => Promise.reject(new Error('refused')), 'k3')).rejects.toThrow('refused');
+    await expect(ask(() => Promise.resolve({ done: ++done }), 'k3')).resolves.toEqual({ done: 1 });
+    // Its answer cannot be kept, but the work is done.
+    await expect(ask(() => Promise.resolve({ done: BigInt(++done) }), 'k4')).rejects.toThrow('BigInt');
+    await expect(ask(() => Promise.resolve({ done: ++done }), 'k4')).rejects.toMatchObject({ code: 'idempotency.in_progress' });
+    expect(done).toBe(2);
   });
 });

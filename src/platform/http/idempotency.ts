@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
@@ -12,6 +12,8 @@ const keyShape = /^[\x21-\x7e]{1,200}$/;
 /** The same `Idempotency-Key` and content from the same caller: the same answer for 24 hours, without doing the work again. */
 @Injectable()
 export class Idempotency {
+  private readonly logger = new Logger(Idempotency.name);
+
   constructor(private readonly store: IdempotencyStore) {}
 
   /**
@@ -27,12 +29,17 @@ export class Idempotency {
       void reply.status(earlier.status).header('idempotency-replayed', 'true');
       return earlier.body;
     }
+    const body = await this.orRelease(attempt, work);
+    // Should this fail, the work is done all the same: the key stays taken, so that nobody does it again.
+    await this.store.complete(attempt, { status: reply.statusCode, body });
+    return body;
+  }
+
+  private async orRelease(attempt: Attempt, work: () => Promise<unknown>): Promise<unknown> {
     try {
-      const body = await work();
-      await this.store.complete(attempt, { status: reply.statusCode, body });
-      return body;
+      return await work();
     } catch (error) {
-      await this.store.release(attempt);
+      await this.store.release(attempt).catch((failure: unknown) => this.logger.warn({ err: failure }, 'An Idempotency-Key of a failed request could not be released; it is free again in ten minutes'));
       throw error;
     }
   }
