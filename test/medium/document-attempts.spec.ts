@@ -12,6 +12,7 @@ import { DocumentAttempts1795222800000 } from '../../src/platform/database/migra
 import { ProcessSlot } from '../../src/platform/storage/process-slot.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
 import { TenantSurvey } from '../../src/platform/tenancy/tenant-survey.js';
+import { eventually } from '../support/api.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { scratchDirectory } from '../support/scratch.js';
 import { newTenant } from '../support/statistics.js';
@@ -54,6 +55,12 @@ describe('attempts at a document', () => {
   const texts = () => rows((table) => `SELECT ordinal, text FROM ${table('chunks')} ORDER BY ordinal, key`);
   const write = (claimed: ClaimedDocument, ...chunks: PreparedChunk[]) => run(() => writer.writeChunks(claimed.attempt, chunks, chunks.map(() => undefined), space));
 
+  /** Connections to this database that wait for a lock of another one. */
+  async function waitingForLocks(): Promise<number> {
+    const { rows } = await platform.database.pool.query(`SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0`);
+    return rows.length;
+  }
+
   async function queueDocument(): Promise<void> {
     const { id: collectionId } = await run(() => new CollectionStore(platform.tenantDatabase).resolve(undefined));
     const id = randomUUID();
@@ -95,7 +102,6 @@ describe('attempts at a document', () => {
   it('that were given back leave nothing: the write under way is over first', async () => {
     await queueDocument();
     const slow = await claimBy(one);
-    const order: string[] = [];
     let go: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (go = resolve));
     let locked: () => void = () => undefined;
@@ -104,12 +110,22 @@ describe('attempts at a document', () => {
       await writer.writeChunks(slow.attempt, [chunk(0, 'slow 0')], [undefined], space);
       locked();
       await held;
-    })).then(() => order.push('written'));
-    await underWay;
-    const givingBack = run(() => one.giveBack(slow.attempt)).then(() => order.push('given back'));
-    setTimeout(go, 100);
-    await Promise.all([writing, givingBack]);
-    expect(order).toEqual(['written', 'given back']);
+    }));
+    await Promise.race([underWay, writing]);
+    let isGivenBack = false;
+    const givingBack = run(() => one.giveBack(slow.attempt)).then(() => {
+      isGivenBack = true;
+      return texts();
+    });
+    try {
+      await eventually(waitingForLocks, (waiting) => waiting === 1);
+      expect(isGivenBack).toBe(false);
+    } finally {
+      go();
+    }
+    // Which of the two is told first is open; but once it is given back, what was written is committed, so that a successor clears it.
+    expect(await givingBack).toEqual([{ ordinal: 0, text: 'slow 0' }]);
+    await writing;
     const next = await claimBy(two);
     await run(() => writer.clear(next.attempt));
     expect(await texts()).toEqual([]);
