@@ -87,13 +87,13 @@ export class EmbeddingService {
     }
   }
 
-  /** A question: impatient, since somebody waits; remembered, since people ask the same. The text decides it, not the tenant. */
+  /** A question: impatient, since somebody waits. Those of an endpoint are remembered, since people ask the same; the text decides them, not the tenant. */
   async embedQuery(text: string, model: EmbeddingModel = this.models.current): Promise<Float32Array> {
     const key = `${model.space} ${text}`;
     const known = this.queries.get(key);
     if (known) return known;
     const [vector = new Float32Array(model.dimensions)] = await model.embed([text], { urgent: true });
-    this.queries.set(key, vector);
+    if (!model.local) this.queries.set(key, vector);
     return vector;
   }
 
