@@ -28,6 +28,26 @@ describe('parseHtml', () => {
   });
 });
 
+describe('parseMarkdown', () => {
+  it('leaves comments out, and keeps what only looks like one', async () => {
+    const source = [
+      '<!-- toc -->', '# Title <!-- id -->', '', 'Before <!-- TODO. --> after.', '<!--', '# Draft', '', '```', 'never shown', '-->', '- `<!-- a -->` and ``b ` <!-- c -->`` <!-- d -->`', '',
+      '```html', '<!-- shown -->', '```', '', '    <!-- code -->', '', 'a ` b <!-- e --> c', 'never <!-- ended', '',
+    ].join('\n');
+    const document = await parse(source, 'a.md');
+    expect(document.content).toBe([
+      '# Title', '', 'Before after.', '', '- `<!-- a -->` and ``b ` <!-- c -->```', '', '```html', '<!-- shown -->', '```', '', '    <!-- code -->', '', 'a ` b c', 'never <!-- ended',
+    ].join('\n'));
+    expect(outline(document).slice(0, 4)).toEqual(['heading1: # Title', 'paragraph: Before after.', 'list: - `<!-- a -->` and ``b ` <!-- c -->```', 'code: ```html\n<!-- shown -->\n```']);
+    expect(document.title).toBe('Title');
+    await expect(parse('<!-- nothing\n\nelse -->\n', 'a.md')).rejects.toMatchObject({ code: 'no_text' });
+  });
+
+  it('takes time in proportion to the length', async () => {
+    for (const piece of ['<!--', '<!-- -->', '`<!--', '`` ` <!-- ', '```\n<!-- ', '-->\n']) expect(typeof (await parse(`x${piece.repeat(200_000)}`, 'a.md')).content).toBe('string');
+  });
+});
+
 describe('tables and data', () => {
   it('reads quoted cells with delimiters and newlines, and divides anyhow where quotation marks do not match', async () => {
     expect((await parse('a;b\n"x; y";"two\nlines"\n', 'a.csv')).content).toBe('| a | b |\n| --- | --- |\n| x; y | two lines |');
