@@ -19,6 +19,11 @@ describe(splitSentences.name, () => {
     expect(sentences('"Really?" she asked. "Yes." He left.')).toEqual(['"Really?" she asked.', '"Yes."', 'He left.']);
   });
 
+  it('keeps an emphasised lead and what follows it together', () => {
+    expect(sentences('- **数据不会丢失。** 写入已确认。完。\n**甲。乙。**丙。这是**重点**。**下一句**在此。*一？*二。')).toEqual(['- **数据不会丢失。** 写入已确认。', '完。', '**甲。', '乙。**丙。', '这是**重点**。', '**下一句**在此。', '*一？*二。']);
+    expect(sentences('**Safe.** Nothing is lost. **Fast!** So it is.')).toEqual(['**Safe.** Nothing is lost.', '**Fast!** So it is.']);
+  });
+
   it('takes line breaks as ends and leaves white space out', () => {
     expect(sentences('  标题\r\n\n 第一行\n\tsecond line  \n   ')).toEqual(['标题', '第一行', 'second line']);
   });

@@ -39,6 +39,19 @@ function isAbbreviation(text: string, sentenceStart: number, at: number, next: n
   return /^\d{1,3}$/.test(word) && at - sentenceStart < 24 && text.slice(sentenceStart, at).trim() === word && following !== '';
 }
 
+/** Signs that open emphasis are looked for so far back. */
+const longestEmphasis = 1000;
+const emphasisSigns = setOf('*_');
+
+/** Do signs of emphasis at `at` close what their line opened ("**…。** …")? Then the sentence goes on: a lead and what it leads are one. */
+function closesEmphasis(text: string, at: number): boolean {
+  if (!emphasisSigns.has(text.charCodeAt(at))) return false;
+  let end = at + 1;
+  while (end < at + 3 && text.charCodeAt(end) === text.charCodeAt(at)) end++;
+  const before = text.slice(Math.max(0, at - longestEmphasis), at);
+  return before.slice(before.lastIndexOf('\n') + 1).split(text.slice(at, end)).length % 2 === 0;
+}
+
 /** End of the sentence whose last sign begins at `at` (stops and closing quotes after it included), or 0 when it goes on. */
 function sentenceEnd(text: string, sentenceStart: number, at: number): number {
   let end = at + 1;
@@ -47,6 +60,7 @@ function sentenceEnd(text: string, sentenceStart: number, at: number): number {
   while (end < text.length && (asciiStops.has(last()) || fullStops.has(last()))) ascii = asciiStops.has(text.charCodeAt(end++));
   const stopsEnd = end;
   while (end < text.length && closers.has(last())) end++;
+  if (closesEmphasis(text, end)) return 0;
   if (!ascii || end >= text.length) return end;
   const following = last();
   if (!isSpace(following)) return isWide(following) && isWide(text.charCodeAt(at - 1)) ? end : 0;
@@ -60,7 +74,8 @@ function sentenceEnd(text: string, sentenceStart: number, at: number): number {
 
 /**
  * Sentences of Chinese and English text: exact ranges, in order, not empty, without white space at their ends. Line breaks always end a
- * sentence; decimals, version numbers, abbreviations and initials do not; closing quotes and brackets belong to the sentence they close.
+ * sentence; decimals, version numbers, abbreviations and initials do not; closing quotes and brackets belong to the sentence they close,
+ * and an emphasised sentence of Markdown to the one that follows it in its line.
  * Linear in the length.
  */
 export function splitSentences(text: string): TextRange[] {
