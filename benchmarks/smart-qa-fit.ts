@@ -5,7 +5,7 @@
  * Both models are the smallest that do the work: a conditional logit over the sentences of a question (which of them holds the gold
  * answer?) and a logistic regression over questions (is there an answer at all?), fitted by full-batch Adam with a small L2 penalty.
  */
-import { gatherEvidence } from '../libs/answering/extract-answer.js';
+import { gatherEvidence, readPassages } from '../libs/answering/extract-answer.js';
 import { confidenceFeatures } from '../libs/answering/confidence.js';
 import { sentenceFeatures } from '../libs/answering/sentence-ranking.js';
 import { bm25, hipporagPassages, type Index, isDataThere, isTuned, plain, type Question, type QuestionSet, squad } from './smart-qa-data.js';
@@ -54,7 +54,7 @@ function adam(size: number, gradient: (weights: number[], out: number[]) => numb
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
 
 function sentenceGroup(index: Index, question: Question): Group | undefined {
-  const { passages, question: analyzed } = gatherEvidence({ question: question.text, passages: index.search(question.text, TOP_K), idf: index.idf });
+  const { passages, question: analyzed } = gatherEvidence(readPassages({ question: question.text, passages: index.search(question.text, TOP_K), idf: index.idf }));
   const best = Math.max(...passages.map(({ coverage }) => coverage));
   const group: Group = { features: [], right: [] };
   for (const evidence of passages) {
@@ -112,7 +112,7 @@ function fitSentences(sets: { set: QuestionSet; index: Index }[]): void {
 
 function casesOf(name: string, answerable: boolean, asked: { index: Index; text: string; without?: number }[]): Cases {
   const rows = asked.flatMap(({ index, text, without }) => {
-    const { passages, question, candidates } = gatherEvidence({ question: text, passages: index.search(text, TOP_K, without), idf: index.idf });
+    const { passages, question, candidates } = gatherEvidence(readPassages({ question: text, passages: index.search(text, TOP_K, without), idf: index.idf }));
     return candidates[0] ? [[...confidenceFeatures(question, passages, candidates[0]), 1]] : [];
   });
   return { name, answerable, rows };

@@ -20,9 +20,6 @@ export interface Passage {
  */
 export type Idf = (term: string) => number;
 
-/** Finds the frequencies of these terms, wherever they are kept. The answer knows no other terms. */
-export type Rarity = (terms: readonly string[]) => Promise<Idf>;
-
 export interface AnswerRequest {
   question: string;
   /** Best first; the first 8, up to 10,000 characters together, are read, which bounds the work. */
@@ -73,7 +70,7 @@ export interface QualityRequest {
   answer: string;
   passages: Passage[];
   citations: readonly { passage: Passage['id'] }[];
-  rarity: Rarity;
+  idf: Idf;
 }
 
 export interface CheckedCitation {

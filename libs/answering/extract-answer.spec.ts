@@ -67,6 +67,43 @@ describe(extractAnswer, () => {
     expect(ask('Which issue is open, and is C# spoken?', texts).answer).toContain('Issue #5 is open, and C# is spoken.');
   });
 
+  it('takes no answer from comments, and from code only what nothing else says, also where a passage begins within it', () => {
+    const question = 'What must the cache hit rate be?';
+    const example = `curl -d '{"query":"${question}"}' http://127.0.0.1:3000/smart-qa/chat`;
+    const prose = 'The cache hit rate must stay above seventy percent.';
+    for (const code of [`\`\`\`sh\n${example}\n\`\`\``, `- ~~~\n${example}\n~~~`, `\`${example}\``, `<!-- ${question}\n\n${example} -->`]) expect(ask(question, [`${code}\n\n${prose}`]).answer, code).toBe(`${prose} [1]`);
+    expect(ask(question, [`${example}\n\`\`\`\n\n${prose}\n\n\`\`\`json\n{"answer": "The cache hit rate must be high."}`]).answer).toBe(`${prose} [1]`);
+    expect(ask('Which port does the cache listen on?', ['\`\`\`ini\ncache port = 6379\n\`\`\`']).answer).toBe('cache port = 6379 [1]');
+    expect(ask(question, [`\`\`\`sh\n${example}\n${example} --help\n\`\`\``])).toMatchObject({ refused: true });
+    expect(ask(question, [`<!-- ${prose} -->`])).toMatchObject({ refused: true });
+  });
+
+  it('reads tables where prose does not answer, a row at a time', () => {
+    const table = '| pump | price | weight |\n|---|---|---|\n| Delta | 1,250 euros | 12 kg |\n| Sigma \\| S | 990 euros | **9 kg** |';
+    expect(ask('What is the price of the pump Sigma?', [`# Pumps\n\n${table}`]).answer).toContain('Sigma | S · 990 euros · 9 kg [1]');
+    const prose = 'The pump Sigma has the price of nine hundred and ninety euros.';
+    expect(ask('What is the price of the pump Sigma?', [`${table}\n\n${prose}`]).answer).toBe(`${prose} [1]`);
+  });
+
+  it('joins what hard wrapping divided, and nothing else', () => {
+    const wrapped = 'The warehouse in Rotterdam, which was opened in 1998, stores\nspare parts for pumps and valves.';
+    expect(ask('What does the warehouse in Rotterdam store?', [`${wrapped}\nIts manager is Anna Visser.`], 1)).toMatchObject({ answer: `${wrapped.replace('\n', ' ')} [1]`, citations: [{ quote: wrapped }] });
+    expect(ask('泵站甲位于哪里？', ['泵站甲建于1990年，\n位于东港。\n泵站乙已停用。'], 1).answer).toBe('泵站甲建于1990年，位于东港。 [1]');
+    expect(ask('What is the name of the manager?', ['the name of the manager in the file of the staff: Anna\nthe town: Rotterdam'], 1).answer).toBe('the name of the manager in the file of the staff: Anna [1]');
+  });
+
+  it.each([
+    ['断电后数据会丢失吗？', '- **回答可以核对。** 引用注明出处。\n- **数据不会丢失。** 已经确认的写入断电后都不会丢失；', '数据不会丢失。已经确认的写入断电后都不会丢失。 [1]'],
+    ['Where are the facts of Orion kept?', '> - [x] **Facts:** [PostgreSQL](https://postgresql.org "The site") keeps *the facts* of __Orion__, see <https://example.com>.', 'Facts: PostgreSQL keeps the facts of Orion, see https://example.com. [1]'],
+    ['Which options does glob_all take?', '`glob_all(**options)` takes the options `a*b*` and 2*3*4, `` ` `` too, in snake_case_names.', 'glob_all(**options) takes the options a*b* and 2*3*4, ` too, in snake_case_names. [1]'],
+    ['Where are documents parsed?', '# Documents are parsed apart\n\n**Choice.** A child process does it. It has limits.', 'Documents are parsed apart: Choice. A child process does it. [1]'],
+    ['检查哪些类型，哪些代码？', '检查包括下列内容\n- 类型检查\n- 代码检查', '检查包括下列内容；类型检查；代码检查 [1]'],
+  ])('says it without the signs of Markdown; the quote keeps them: %s', (question, text, expected) => {
+    const { answer, citations } = ask(question, [text]);
+    expect(answer).toBe(expected);
+    for (const { start, end, quote } of citations) expect(quote).toBe(text.slice(start, end));
+  });
+
   it.each([
     ['第二次世界大战是什么时候结束的？', '现有文档中没有足够的依据来回答这个问题。'],
     ['Who painted the ceiling of the Sistine Chapel?', 'The documents do not hold enough evidence to answer this question.'],

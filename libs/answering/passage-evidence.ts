@@ -1,9 +1,21 @@
-import { analyze, splitSentences, type TextRange } from '#libs/text';
+import { analyze, type Token } from '#libs/text';
 import type { Passage } from './answering.types.js';
+import { type PassageSentence, type SentenceKind, sentencesOf } from './passage-sentences.js';
 import type { AnalyzedQuestion } from './question.js';
+
+/** A passage with what of the question stands in it and where. */
+export interface ReadPassage {
+  passage: Passage;
+  sentences: PassageSentence[];
+  /** The question's terms in the text, in its order. */
+  tokens: Token[];
+  /** Places in the question of the terms that title and headings hold. */
+  headed: number[];
+}
 
 /** One sentence of a passage and the question's terms in it. */
 export interface SentenceEvidence {
+  kind: SentenceKind;
   /** Offsets into the passage's text. */
   start: number;
   end: number;
@@ -31,56 +43,37 @@ export interface PassageEvidence {
 /** Neighbouring words of the question are neighbours here too when they stand at most this much farther apart, in analysed positions. */
 const SLACK = 2;
 
-/** Finds the question's terms in the first `limit` UTF-16 units of the passage, sentence by sentence. */
-export function readPassage(passage: Passage, question: AnalyzedQuestion, limit: number): PassageEvidence {
-  const size = question.terms.length;
+/** Finds the question's terms in the first `limit` UTF-16 units of the passage. */
+export function readPassage(passage: Passage, question: AnalyzedQuestion, limit: number): ReadPassage {
   const text = passage.text.slice(0, limit);
-  const ranges = splitSentences(text);
+  const sentences = sentencesOf(text);
   // What the limit cuts is no sentence.
-  if (text.length < passage.text.length && ranges.length > 1) ranges.pop();
-  const sentences = ranges.map((range) => withoutHeadingMarks(text, range)).map(({ start, end }) => ({ start, end, has: new Uint8Array(size), coverage: 0, pairs: 0, characters: 0 }));
-  const evidence: PassageEvidence = {
-    passage,
-    sentences,
-    has: new Uint8Array(size),
-    sentenceCounts: new Uint16Array(size),
-    coverage: 0,
-    pairs: 0,
-  };
-  markTerms(evidence, text, question);
-  markCharacters(sentences, text, question);
-  for (const heading of [passage.title, ...(passage.headings ?? [])]) {
-    if (heading) for (const { term } of analyze(heading)) mark(evidence.has, question.index.get(term));
-  }
+  if (text.length < passage.text.length && sentences.length > 1) sentences.pop();
+  const tokens = analyze(text).filter(({ term }) => question.index.has(term));
+  const headed = [passage.title, ...(passage.headings ?? [])].flatMap((heading) => analyze(heading ?? '').flatMap(({ term }) => question.index.get(term) ?? []));
+  return { passage, sentences, tokens, headed };
+}
+
+/** What the passage says by its sentences of these kinds, as if nothing else stood in it. */
+export function evidenceOf({ passage, sentences: all, tokens, headed }: ReadPassage, question: AnalyzedQuestion, kinds: readonly SentenceKind[]): PassageEvidence {
+  const size = question.terms.length;
+  const sentences = all.filter(({ kind }) => kinds.includes(kind)).map((sentence) => ({ ...sentence, has: new Uint8Array(size), coverage: 0, pairs: 0, characters: 0 }));
+  const evidence: PassageEvidence = { passage, sentences, has: new Uint8Array(size), sentenceCounts: new Uint16Array(size), coverage: 0, pairs: 0 };
+  markTerms(evidence, tokens, question);
+  markCharacters(sentences, passage.text, question);
+  for (const place of headed) evidence.has[place] = 1;
   for (const sentence of sentences) sentence.coverage = weightOf(sentence.has, question);
   evidence.coverage = weightOf(evidence.has, question);
   return evidence;
 }
 
-const opening = /^#{1,6}[ \t]+(?=\S)/;
-const closing = /[ \t]+#+$/;
-const startsLine = /(?:^|[\n\r\u2028\u2029])[ \t]*$/;
-
-/** A sentence of a Markdown heading without the signs around it. */
-function withoutHeadingMarks(text: string, { start, end }: TextRange): TextRange {
-  const sentence = text.slice(start, end);
-  const marks = opening.exec(sentence);
-  if (!marks || !startsLine.test(text.slice(Math.max(0, start - 8), start))) return { start, end };
-  return { start: start + marks[0].length, end: end - (closing.exec(sentence.slice(marks[0].length))?.[0].length ?? 0) };
-}
-
-const mark = (has: Uint8Array, place: number | undefined): void => {
-  if (place !== undefined) has[place] = 1;
-};
-
-function markTerms(evidence: PassageEvidence, text: string, question: AnalyzedQuestion): void {
+function markTerms(evidence: PassageEvidence, tokens: readonly Token[], question: AnalyzedQuestion): void {
   const positions = new Int32Array(question.terms.length).fill(-1000);
   const found = new Set<number>();
   const allFound = new Set<number>();
   let at = 0;
-  for (const token of analyze(text)) {
-    const place = question.index.get(token.term);
-    if (place === undefined) continue;
+  for (const token of tokens) {
+    const place = question.index.get(token.term)!;
     while (at < evidence.sentences.length && evidence.sentences[at]!.end <= token.start) {
       at++;
       found.clear();

@@ -1,6 +1,7 @@
 import { answerFit } from './answer-fit.js';
 import { SENTENCE_WEIGHTS } from './model.js';
 import type { PassageEvidence, SentenceEvidence } from './passage-evidence.js';
+import type { SentenceKind } from './passage-sentences.js';
 import type { AnalyzedQuestion } from './question.js';
 
 /** A sentence that may answer, with the probability that it does (all candidates of a question sum to 1). */
@@ -11,16 +12,19 @@ export interface Candidate {
   probability: number;
 }
 
-/** Every sentence of the passages, most probable first. */
+/** Every sentence of the passages that can answer, most probable first. */
 export function rankSentences(passages: readonly PassageEvidence[], question: AnalyzedQuestion): Candidate[] {
   const best = Math.max(...passages.map(({ coverage }) => coverage));
   const candidates: Candidate[] = [];
+  // Who repeats the whole question asks it, too: an example, a list of questions.
+  const asked = /[?？]\s*$/.test(question.text) ? question.text.trim() : '';
   const seen = new Set<string>();
   for (const evidence of passages) {
-    evidence.sentences.forEach(({ start, end }, at) => {
+    evidence.sentences.forEach(({ kind, start, end }, at) => {
+      if (onlyNames(kind, evidence.sentences[at + 1]?.kind)) return;
       // Neighbouring chunks overlap: their common sentences count once.
       const text = evidence.passage.text.slice(start, end);
-      if (seen.has(text)) return;
+      if (seen.has(text) || (asked !== '' && text.includes(asked))) return;
       seen.add(text);
       const features = sentenceFeatures(evidence, at, question, best);
       candidates.push({ evidence, at, probability: features.reduce((sum, value, place) => sum + value * SENTENCE_WEIGHTS[place]!, 0) });
@@ -28,6 +32,11 @@ export function rankSentences(passages: readonly PassageEvidence[], question: An
   }
   toProbabilities(candidates);
   return candidates.sort((a, b) => b.probability - a.probability || a.evidence.passage.rank - b.evidence.passage.rank || a.at - b.at);
+}
+
+/** Columns have names, and a heading over a table or code is one. */
+function onlyNames(kind: SentenceKind, next: SentenceKind | undefined): boolean {
+  return kind === 'columns' || (kind === 'heading' && (next === 'columns' || next === 'table' || next === 'code'));
 }
 
 /**

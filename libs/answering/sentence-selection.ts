@@ -4,7 +4,7 @@ import type { PassageEvidence } from './passage-evidence.js';
 import type { Candidate } from './sentence-ranking.js';
 
 /** Neighbouring sentences `first`..`last` of one passage. */
-interface Run {
+export interface Run {
   evidence: PassageEvidence;
   first: number;
   last: number;
@@ -20,16 +20,17 @@ const STARTS_WITH_PRONOUN =
  * The fewest sentences that together probably hold the answer, joined into quotes.
  *
  * @param candidates most probable first, not empty
- * @param limit most sentences to cite
+ * @param limit most sentences to take
  */
-export function selectSentences(candidates: readonly Candidate[], limit: number): CitedSentence[] {
+export function selectSentences(candidates: readonly Candidate[], limit: number): Run[] {
   const best = candidates[0]!;
   const chosen = [best];
   let probability = best.probability;
-  const before = candidates.find(({ evidence, at }) => evidence === best.evidence && at === best.at - 1);
-  if (before && limit > 1 && needsContext(best)) {
-    chosen.push(before);
-    probability += before.probability;
+  const context = contextOf(best);
+  const beside = candidates.find(({ evidence, at }) => evidence === best.evidence && at === context);
+  if (beside && limit > 1) {
+    chosen.push(beside);
+    probability += beside.probability;
   }
   for (const candidate of candidates) {
     if (chosen.length >= limit || probability >= ENOUGH_PROBABILITY || candidate.probability < LEAST_PROBABILITY) break;
@@ -37,40 +38,40 @@ export function selectSentences(candidates: readonly Candidate[], limit: number)
     chosen.push(candidate);
     probability += candidate.probability;
   }
-  return toRuns(chosen).map((run, place) => toCitation(run, place + 1));
+  return toRuns(chosen);
 }
 
-function needsContext({ evidence, at }: Candidate): boolean {
-  const sentence = evidence.sentences[at]!;
-  const text = evidence.passage.text.slice(sentence.start, sentence.end);
-  return STARTS_WITH_PRONOUN.test(text) || text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0) < SHORT;
+/** The place of the sentence that it is read together with: what a heading stands over, or what comes before a pronoun or a few words. */
+function contextOf({ evidence: { passage, sentences }, at }: Candidate): number | undefined {
+  const { kind, start, end } = sentences[at]!;
+  if (kind === 'heading') return sentences[at + 1]?.kind === 'prose' ? at + 1 : undefined;
+  const text = passage.text.slice(start, end);
+  return STARTS_WITH_PRONOUN.test(text) || text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0) < SHORT ? at - 1 : undefined;
 }
 
-/** Passages in the order of their best sentence; inside a passage in reading order, neighbours joined unless a heading begins between them. */
+/** Neighbours joined unless something else stands between them; in the order of their best sentences. */
 function toRuns(chosen: readonly Candidate[]): Run[] {
-  const passages = [...new Set(chosen.map(({ evidence }) => evidence))];
   const runs: Run[] = [];
-  for (const evidence of passages) {
-    const inside = chosen.filter((candidate) => candidate.evidence === evidence).sort((a, b) => a.at - b.at);
-    for (const { at, probability } of inside) {
-      const previous = runs.at(-1);
-      if (previous?.evidence === evidence && previous.last === at - 1 && onlySpaceBefore(evidence, at)) {
-        previous.last = at;
-        previous.probability += probability;
-      } else {
-        runs.push({ evidence, first: at, last: at, probability });
-      }
+  for (const { evidence, at, probability } of chosen.toSorted((a, b) => a.at - b.at)) {
+    const run = runs.find((other) => other.evidence === evidence && other.last === at - 1 && onlySpaceBefore(evidence, at));
+    if (run) {
+      run.last = at;
+      run.probability += probability;
+    } else {
+      runs.push({ evidence, first: at, last: at, probability });
     }
   }
-  return runs;
+  const placeOf = ({ evidence, first, last }: Run): number => chosen.findIndex((one) => one.evidence === evidence && one.at >= first && one.at <= last);
+  return runs.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** Not when the marks of a heading stand between the sentence and the one before it. */
+/** Not when the marks of a heading, a table or code stand between the sentence and the one before it. */
 function onlySpaceBefore({ passage, sentences }: PassageEvidence, at: number): boolean {
   return passage.text.slice(sentences[at - 1]!.end, sentences[at]!.start).trim() === '';
 }
 
-function toCitation({ evidence, first, last, probability }: Run, index: number): CitedSentence {
+/** The exact slice that holds the sentences. */
+export function quoteOf({ evidence, first, last, probability }: Run, index: number): CitedSentence {
   const { start } = evidence.sentences[first]!;
   const { end } = evidence.sentences[last]!;
   const { id, text } = evidence.passage;
