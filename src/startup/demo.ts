@@ -21,8 +21,9 @@ export async function loadDemo(app: NestFastifyApplication): Promise<void> {
   });
 }
 
+/** Those that explain in prose. Lists of links, measurements and worked examples repeat the words of questions and answer few. */
 async function demoFiles(): Promise<string[]> {
-  const folders = ['docs', 'docs/adr', 'docs/zh'];
-  const nested = await Promise.all(folders.map(async (folder) => (await readdir(join(root, folder)).catch(() => [])).map((name) => join(root, folder, name))));
-  return [join(root, 'README.md'), ...nested.flat()].filter((path) => path.endsWith('.md'));
+  const named = async (folder: string, pattern: RegExp) => (await readdir(join(root, folder)).catch(() => [])).filter((name) => pattern.test(name)).map((name) => join(folder, name));
+  const [decisions, chinese] = [await named('docs/adr', /^\d{4}.*\.md$/), await named('docs/zh', /\.md$/)];
+  return ['README.md', 'docs/ARCHITECTURE.md', ...decisions, ...chinese].map((path) => join(root, path));
 }

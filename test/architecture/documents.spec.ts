@@ -64,5 +64,10 @@ describe('the documents', () => {
   it('say in Chinese what they say in English', () => {
     const parts = (path: string) => ({ headings: readText(path).match(/^## /gm)?.length, blocks: readText(path).match(/^```\w+/gm), rows: readText(path).match(/^\|/gm)?.length });
     expect(parts('docs/zh/README.md')).toEqual(parts('README.md'));
+    const sections = (path: string) => readText(path).match(/^## /gm)?.length;
+    const names = (path: string) => [...readText(path).matchAll(/`[^`\n]+`/g)].map(([name]) => name);
+    // All but the table of folders.
+    expect(sections('docs/zh/ARCHITECTURE.md')).toBe((sections(architecture) ?? 0) - 1);
+    expect(names('docs/zh/ARCHITECTURE.md').filter((name) => !names(architecture).includes(name))).toEqual([]);
   });
 });

@@ -32,6 +32,8 @@ export interface ServerProcessOptions {
   env?: Record<string, string>;
   /** Flags of Node.js. */
   flags?: readonly string[];
+  /** Options of the product, as `npm start -- …` takes them. */
+  args?: readonly string[];
   dataDirectory: string;
 }
 
@@ -45,8 +47,8 @@ export function removeDataDirectory(path: string): void {
 }
 
 /** Starts `dist/src/main.js` on a free port; resolves when it listens. @throws with its output when it ends instead */
-export async function startProcess({ env = {}, flags = [], dataDirectory }: ServerProcessOptions): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...flags, entry], { env: { ...inherited(), HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', AI_STACK_DATA_DIR: dataDirectory, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startProcess({ env = {}, flags = [], args = [], dataDirectory }: ServerProcessOptions): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...flags, entry, ...args], { env: { ...inherited(), HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'warn', AI_STACK_DATA_DIR: dataDirectory, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   living.add(child);
   let output = '';
   const ended = new Promise<number | null>((resolve) => {

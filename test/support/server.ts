@@ -14,13 +14,15 @@ export interface TestServer extends ServerProcess {
 export interface TestServerOptions {
   /** Variables of the product, beside those that point it to its own database, folder and free port. */
   env?: Record<string, string>;
+  /** Options of the product, as `npm start -- …` takes them. */
+  args?: readonly string[];
 }
 
 /**
  * Starts the server on an empty database and data folder of its own.
  * @example const server = await startServer(); afterAll(() => server.stop());
  */
-export async function startServer({ env = {} }: TestServerOptions = {}): Promise<TestServer> {
+export async function startServer({ env = {}, args }: TestServerOptions = {}): Promise<TestServer> {
   const [database, dataDirectory] = [await createDatabase(), makeDataDirectory()];
   // A test writes what the model answers; memories are no question of it unless it says so.
   const all = { DATABASE_URL: database.url, ...(env.LLM_BASE_URL ? { MEMORY_EXTRACTION: 'rules' } : {}), ...env };
@@ -32,7 +34,7 @@ export async function startServer({ env = {} }: TestServerOptions = {}): Promise
     await database.drop();
   };
   try {
-    const first = await startProcess({ dataDirectory, env: all });
+    const first = await startProcess({ dataDirectory, env: all, args });
     return {
       ...first,
       databaseUrl: database.url,

@@ -1403,25 +1403,22 @@ export type FeedbackRequest = {
 };
 
 export type Health = {
-    /**
-     * `degraded`: traffic can be served, if less well; `details` says what is impaired
-     */
-    status: 'ok' | 'degraded' | 'error' | 'shutting_down';
+    status: 'ok' | 'error' | 'shutting_down';
     info?: {
         [key: string]: {
-            status: 'up' | 'degraded' | 'down';
+            status: 'up' | 'down';
             [key: string]: unknown;
         };
     } | null;
     error?: {
         [key: string]: {
-            status: 'up' | 'degraded' | 'down';
+            status: 'up' | 'down';
             [key: string]: unknown;
         };
     } | null;
     details: {
         [key: string]: {
-            status: 'up' | 'degraded' | 'down';
+            status: 'up' | 'down';
             [key: string]: unknown;
         };
     };

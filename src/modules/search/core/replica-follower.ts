@@ -1,5 +1,4 @@
-import type { LogPosition } from '#libs/index-replica';
-import type { ThreadReplica } from '#libs/index-thread';
+import type { IndexReplica, LogPosition } from '#libs/index-replica';
 import type { IndexBounds, IndexSource } from '../index-source.js';
 import { SeqAheadError } from '../search.errors.js';
 
@@ -24,7 +23,7 @@ export class ReplicaFollower {
 
   /** @param onError told why the log cannot be followed: once until it can again */
   constructor(
-    readonly replica: ThreadReplica,
+    readonly replica: IndexReplica,
     /** The embedding of the replica's vectors. */
     readonly vectorSpace: string,
     private readonly source: IndexSource,
@@ -142,7 +141,7 @@ export class ReplicaFollower {
     const { seq } = this.replica;
     const { last, lastMark, trimmedThrough } = await this.bounds();
     if (lost && seq > trimmedThrough) await this.forget(seq);
-    const known = new Set(await this.replica.documentKeys());
+    const known = new Set(this.replica.documentKeys());
     for await (const entry of this.source.loadAll(this.vectorSpace)) {
       known.delete(entry.document);
       await this.replica.apply(this.replica.seq, { put: entry });
@@ -154,7 +153,7 @@ export class ReplicaFollower {
   /** The log is another one: the database was restored or exchanged, and what the replica holds may stand for something else there. */
   private async forget(seq: number): Promise<void> {
     this.onError(new Error(`the index log does not have the change ${seq} that this index was made from: it is another one, or an earlier state; the index is made anew`));
-    for (const document of await this.replica.documentKeys()) await this.replica.apply(seq, { remove: document });
+    for (const document of [...this.replica.documentKeys()]) await this.replica.apply(seq, { remove: document });
   }
 
   private async applyAsTheyStand(documents: number[], { seq, mark }: LogPosition): Promise<void> {
