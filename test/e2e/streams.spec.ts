@@ -6,7 +6,7 @@ import { Api, eventually, type Json } from '../support/api.js';
 import { clientOf, question } from '../support/openai-client.js';
 import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { breakingAfter, follow, scripted, textOf, type Following, type Told } from '../support/streams.js';
+import { breakingAfter, doors, follow, open, scripted, textOf, type Told } from '../support/streams.js';
 
 const ownerKey = 'owner-key-of-the-stream-tests';
 const secondDirectory = makeDataDirectory();
@@ -31,26 +31,12 @@ afterAll(async () => {
 
 const pieces = Array.from({ length: 20 }, (_, index) => `Piece "${index}" 缓存\n`).concat('The lease ends on 31 March 2027 [1].');
 const answer = pieces.join('');
-const doors = [
-  ['/smart-qa/chat', (script: object) => ({ query: scripted(question, script), stream: true })],
-  ['/v1/chat/completions', (script: object) => ({ model: 'ai-stack', messages: [{ role: 'user', content: scripted(question, script) }], stream: true, stream_options: { include_usage: true } })],
-] as const;
 
 /** What follows the text, as far as it is the same for every answer to one question: pieces that come together are told in one event. */
 const endOf = ({ events }: Told) =>
   events
     .filter(({ event, data }) => event !== 'delta' && data.choices?.[0]?.delta?.content === undefined)
     .map(({ event, data }) => [event, data.choices?.length ?? data.quote ?? data.answer ?? data]);
-
-/** Begins to read a stream. @returns its id, and what it tells in the end */
-async function open(api: Api, path: string, body: object, following: Following = {}): Promise<{ streamId: string; told: Promise<Told> }> {
-  let told: Promise<Told> | undefined;
-  const { streamId } = await new Promise<{ streamId: string }>((resolve, reject) => {
-    told = follow(api, path, body, { ...following, begun: resolve });
-    told.catch(reject);
-  });
-  return { streamId, told: told as Promise<Told> };
-}
 
 async function kept(api: Api): Promise<Json> {
   const { items } = (await api.get('/conversations', { page_size: 1 })).body;

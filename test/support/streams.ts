@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Api, Json } from './api.js';
+import { question } from './openai-client.js';
 
 /** One frame with data: named events, or OpenAI chunks, whose event is empty and whose last data is `[DONE]`. */
 export interface ToldEvent {
@@ -31,6 +32,12 @@ export interface Following {
 /** A question whose answer the scripted engine is told. */
 export const scripted = (question: string, script: object): string => `${question} [[script ${JSON.stringify(script)}]]`;
 
+/** The routes that stream, each with a body that asks the scripted engine. */
+export const doors = [
+  ['/smart-qa/chat', (script: object) => ({ query: scripted(question, script), stream: true })],
+  ['/v1/chat/completions', (script: object) => ({ model: 'ai-stack', messages: [{ role: 'user', content: scripted(question, script) }], stream: true, stream_options: { include_usage: true } })],
+] as const;
+
 /** Reads a stream as a client does whose connection may break. */
 export async function follow(api: Api, path: string, body: object, { lastEventId, leaveAfter = Infinity, pauseMs, begun }: Following = {}): Promise<Told> {
   const leaving = new AbortController();
@@ -57,6 +64,16 @@ export async function follow(api: Api, path: string, body: object, { lastEventId
     if (pauseMs) await delay(pauseMs);
   }
   return { ...told, ended: true };
+}
+
+/** Begins to read a stream. @returns its id, and what it tells in the end @throws when the answer is no stream */
+export async function open(api: Api, path: string, body: object, following: Following = {}): Promise<{ streamId: string; told: Promise<Told> }> {
+  let told: Promise<Told> | undefined;
+  const { streamId } = await new Promise<{ streamId: string }>((resolve, reject) => {
+    told = follow(api, path, body, { ...following, begun: resolve });
+    told.then(({ problem }) => problem && reject(new Error(JSON.stringify(problem))), reject);
+  });
+  return { streamId, told: told as Promise<Told> };
 }
 
 /** The text that the deltas say. */

@@ -27,6 +27,11 @@ export class AccessGuard implements CanActivate {
 /** What a caller is told whose credential is absent or not good. */
 export function unauthenticated(request: FastifyRequest): AppError {
   return credentialOf(request)
-    ? new AppError('auth.invalid_key', 'unauthenticated', 'This key or token is not valid, has expired or was revoked.')
+    ? invalidKey()
     : new AppError('auth.no_key', 'unauthenticated', 'This route needs a key: send "Authorization: Bearer <key>" or "X-API-Key: <key>". The first start of the server showed the owner key.');
+}
+
+/** Also of one that was good when the request came. */
+export function invalidKey(): AppError {
+  return new AppError('auth.invalid_key', 'unauthenticated', 'This key or token is not valid, has expired or was revoked.');
 }

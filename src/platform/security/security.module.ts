@@ -4,6 +4,7 @@ import { AccessGuard } from './access.guard.js';
 import { ApiKeyService } from './api-key.service.js';
 import { Authenticator } from './authenticator.js';
 import { KeyUsage } from './key-usage.js';
+import { KeyWatch } from './key-watch.js';
 import { RateLimiter } from './rate-limiter.js';
 import { RoutePolicyCheck } from './route-policy.check.js';
 import { ServerSecrets } from './server-secrets.js';
@@ -12,7 +13,7 @@ import { TokenService } from './token.service.js';
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  providers: [ApiKeyService, TokenService, RateLimiter, Authenticator, KeyUsage, ServerSecrets, RoutePolicyCheck, { provide: APP_GUARD, useClass: AccessGuard }],
-  exports: [ApiKeyService, TokenService, RateLimiter, Authenticator, ServerSecrets],
+  providers: [ApiKeyService, TokenService, RateLimiter, Authenticator, KeyUsage, KeyWatch, ServerSecrets, RoutePolicyCheck, { provide: APP_GUARD, useClass: AccessGuard }],
+  exports: [ApiKeyService, TokenService, RateLimiter, Authenticator, KeyWatch, ServerSecrets],
 })
 export class SecurityModule {}

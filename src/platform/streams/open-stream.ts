@@ -49,6 +49,8 @@ export class OpenStream extends StreamSource implements FrameWriter {
   private readonly first = signal();
   private readonly over = signal();
   private failure: { error: unknown } | undefined;
+  /** Why its caller may not read on. */
+  private refusal: Error | undefined;
 
   constructor(
     id: string,
@@ -78,12 +80,13 @@ export class OpenStream extends StreamSource implements FrameWriter {
   async run<E>(events: AsyncIterable<E>, form: StreamForm<E>, requestId: string): Promise<void> {
     try {
       for await (const event of events) {
-        form.write(event, this);
+        if (!this.refusal) form.write(event, this);
         if (this.mustWait) await this.room();
       }
+      if (this.refusal) throw this.refusal;
       form.finish(this);
     } catch (error) {
-      this.fail(error, (failure) => form.fail(failure, requestId, this));
+      this.fail(this.refusal ?? error, (failure) => form.fail(failure, requestId, this));
     } finally {
       this.settle();
       this.ended = true;
@@ -137,6 +140,12 @@ export class OpenStream extends StreamSource implements FrameWriter {
   cancel(): void {
     if (this.ended) return;
     this.cancelled = true;
+    this.stop();
+  }
+
+  /** Ends the work for its caller may not read it any more; the reader is told why, and nothing else. What was said until now is for the maker of the events to keep. */
+  refuse(reason: Error): void {
+    this.refusal = reason;
     this.stop();
   }
 

@@ -3,6 +3,9 @@ import type { FastifyReply } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
+import { invalidKey } from '../security/access.guard.js';
+import type { Identity } from '../security/identity.js';
+import { KeyWatch } from '../security/key-watch.js';
 import { requirePrincipal } from '../tenancy/tenant-context.js';
 import { heartbeatMs, HttpReader } from './http.reader.js';
 import { OpenStream, type StreamScope } from './open-stream.js';
@@ -27,7 +30,7 @@ export interface Telling<E> {
   events: (signal: AbortSignal) => AsyncIterable<E>;
 }
 
-/** Answers as server-sent events that can be taken up again and stopped, on any process. */
+/** Answers as server-sent events that can be taken up again and stopped, on any process; ended with the key in whose name they were asked for. */
 @Injectable()
 export class StreamsService implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(StreamsService.name);
@@ -37,6 +40,7 @@ export class StreamsService implements OnApplicationBootstrap, BeforeApplication
   constructor(
     private readonly registry: StreamRegistry,
     private readonly exchange: StreamExchange,
+    private readonly keys: KeyWatch,
     @Inject(ENV) private readonly env: Env,
   ) {}
 
@@ -102,7 +106,11 @@ export class StreamsService implements OnApplicationBootstrap, BeforeApplication
     const leave = () => stream.abandon();
     // Of the response: the request is closed already when its body has been read. Who leaves before the first event cannot come back.
     reply.raw.once('close', leave);
-    void stream.run(events(stream.signal), wire, reply.request.id).then(() => this.registry.end(stream));
+    const forget = this.endWithKey(stream, reply.request.identity);
+    void stream.run(events(stream.signal), wire, reply.request.id).then(() => {
+      forget?.();
+      this.registry.end(stream);
+    });
     try {
       await stream.beginning(heartbeatMs);
     } catch (error) {
@@ -112,6 +120,11 @@ export class StreamsService implements OnApplicationBootstrap, BeforeApplication
       reply.raw.off('close', leave);
     }
     stream.attach(new HttpReader(reply, stream, 0));
+  }
+
+  /** A token that comes to its end by itself was good when it was asked: what was begun with it is told. */
+  private endWithKey(stream: OpenStream, identity: Identity | undefined): (() => void) | undefined {
+    return identity && this.keys.watch({ ...identity, expiresAt: undefined }, () => stream.refuse(invalidKey()));
   }
 
   private async resume(reply: FastifyReply, door: string, last: string): Promise<void> {

@@ -1,14 +1,13 @@
-import { BeforeApplicationShutdown, HttpException, Inject, Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { BeforeApplicationShutdown, HttpException, Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { AppError } from '#libs/contracts';
 import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
-import { ClusterEventBus } from '../events/cluster-event-bus.js';
-import { ApiKeyService } from '../security/api-key.service.js';
-import type { Identity } from '../security/identity.js';
 import { subprotocol } from '../security/credential.js';
+import type { Identity } from '../security/identity.js';
+import { KeyWatch } from '../security/key-watch.js';
 import { ClientSocket, closeCodes } from './client-socket.js';
 import { upgradeOf } from './upgrade.hook.js';
 
@@ -20,13 +19,9 @@ const checkEveryMs = 5_000;
 const silentMs = 45_000;
 const farewellMs = 1_000;
 
-/**
- * Every open WebSocket of this process: counted, kept alive, and closed when its client is silent, when its key has ended
- * (at once when that is told, within 5 s otherwise) and at shutdown.
- */
+/** Every open WebSocket of this process: counted, kept alive, and closed when its client is silent, when its key has ended and at shutdown. */
 @Injectable()
-export class WebSockets implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly logger = new Logger(WebSockets.name);
+export class WebSockets implements BeforeApplicationShutdown {
   private readonly open = new Set<ClientSocket>();
   private readonly server = new WebSocketServer({
     noServer: true,
@@ -41,14 +36,8 @@ export class WebSockets implements OnModuleInit, BeforeApplicationShutdown {
 
   constructor(
     @Inject(ENV) private readonly env: Pick<Env, 'WEBSOCKET_ORIGINS'>,
-    private readonly keys: ApiKeyService,
-    private readonly events: ClusterEventBus,
+    private readonly keys: KeyWatch,
   ) {}
-
-  onModuleInit(): void {
-    this.events.on('keys.changed', ({ tenantId }) => void this.endUnauthorized(tenantId));
-    this.events.onReconnected(() => void this.endUnauthorized());
-  }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
@@ -86,25 +75,13 @@ export class WebSockets implements OnModuleInit, BeforeApplicationShutdown {
   private add(socket: ClientSocket): ClientSocket {
     this.open.add(socket);
     socket.onClose(() => this.open.delete(socket));
+    socket.onClose(this.keys.watch(socket.identity, () => socket.close(closeCodes.unauthorized, 'the key or token has ended')));
     this.timer ??= setInterval(() => this.check(), checkEveryMs).unref();
     return socket;
   }
 
   private check(): void {
     for (const socket of this.open) socket.check(silentMs);
-    void this.endUnauthorized();
-  }
-
-  /** Closes the sockets (of a tenant) whose key or token has ended. */
-  private async endUnauthorized(tenantId?: string): Promise<void> {
-    const sockets = [...this.open].filter(({ identity }) => tenantId === undefined || identity.tenant.tenantId === tenantId);
-    if (sockets.length === 0) return;
-    try {
-      const good = await this.keys.stillGood(sockets.map(({ identity }) => identity));
-      for (const socket of sockets) if (!good.has(socket.identity)) socket.close(closeCodes.unauthorized, 'the key or token has ended');
-    } catch (error) {
-      this.logger.warn({ err: error, open: this.open.size }, 'Whether the keys of open WebSockets still hold is not known; the next check is in 5 s');
-    }
   }
 
   /** A browser tells which page asks. Keys are never sent by themselves as cookies are, so this is a second lock. */
