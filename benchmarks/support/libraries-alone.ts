@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { LexicalEmbedding } from '#libs/embedding';
 import { IndexReplica } from '#libs/index-replica';
-import { fuse, lexicalVectorWeight } from '#libs/ranking';
+import { lexicalVectorWeight } from '#libs/ranking';
 import { analyzeQuery, highlight } from '#libs/text';
 import { locateDatabase } from '../../src/platform/database/locate-database.js';
 import { percentile } from './table.js';
@@ -34,7 +34,6 @@ export interface AloneFigures {
 }
 
 const topK = 10;
-const candidates = 50;
 
 async function timed(questions: readonly string[], work: (question: string) => Promise<unknown>): Promise<AloneLoop> {
   const times: number[] = [];
@@ -66,18 +65,13 @@ async function measure({ folder, questions }: AloneRequest): Promise<AloneFigure
   const rank = async (question: string) => {
     const terms = analyzeQuery(question).map(({ term }) => term);
     const [vector = new Float32Array()] = embedding.embed([question]);
-    const keyword = replica.searchKeyword(terms, { limit: candidates });
-    // The rule of IndexService.comparable: with enough keyword hits only chunks of their documents are compared.
-    const documents = keyword.length < topK ? undefined : new Set(keyword.map((hit) => hit.document));
-    const near = await replica.searchVector(vector, { limit: candidates, documents });
-    const scored = (hits: typeof near) => hits.map(({ key, score }) => ({ id: key, score }));
-    return { terms, hits: fuse(scored(keyword), scored(near), { vectorWeight: lexicalVectorWeight }).slice(0, topK) };
+    return { terms, hits: await replica.search({ terms, vector, vectorWeight: lexicalVectorWeight, limit: topK }) };
   };
   const answer = async (question: string): Promise<string> => {
     const { terms, hits } = await rank(question);
     const text = `SELECT ch.key, ch.id, d.id AS document, d.title, ch.text, ch.page, ch.start_offset, ch.end_offset, d.metadata
                   FROM ${schema}.chunks ch JOIN ${schema}.documents d ON d.id = ch.document_id WHERE ch.key = ANY($1::bigint[])`;
-    const { rows } = await client.query<{ text: string }>({ name: 'chunks', text, values: [hits.map(({ id }) => id)] });
+    const { rows } = await client.query<{ text: string }>({ name: 'chunks', text, values: [hits.map(({ key }) => key)] });
     const sought = new Set(terms);
     return JSON.stringify(rows.map((row) => ({ ...row, highlights: highlight(row.text, sought) })));
   };

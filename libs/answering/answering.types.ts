@@ -20,6 +20,9 @@ export interface Passage {
  */
 export type Idf = (term: string) => number;
 
+/** Finds the frequencies of these terms, wherever they are kept. The answer knows no other terms. */
+export type Rarity = (terms: readonly string[]) => Promise<Idf>;
+
 export interface AnswerRequest {
   question: string;
   /** Best first; the first 8, up to 10,000 characters together, are read, which bounds the work. */
@@ -70,7 +73,7 @@ export interface QualityRequest {
   answer: string;
   passages: Passage[];
   citations: readonly { passage: Passage['id'] }[];
-  idf: Idf;
+  rarity: Rarity;
 }
 
 export interface CheckedCitation {

@@ -67,7 +67,7 @@ describe(checkCitations, () => {
 
 describe(assessQuality, () => {
   const assess = (answer: string, cited: string[]) =>
-    assessQuality({ question: 'When was the bridge opened?', answer, passages, citations: cited.map((passage) => ({ passage })), idf: () => 1 });
+    assessQuality({ question: 'When was the bridge opened?', answer, passages, citations: cited.map((passage) => ({ passage })), rarity: () => Promise.resolve(() => 1) });
 
   it('rates a supported answer over an invented one, and an answer without citations as groundless', async () => {
     const good = await assess('The bridge was opened in 1937 [2].', ['b']);

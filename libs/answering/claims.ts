@@ -3,8 +3,7 @@ import type { Passage } from './answering.types.js';
 
 /** What a sentence claims, as far as words can tell: its terms, numbers apart because a wrong number is a wrong claim. */
 export interface Claim {
-  terms: Map<string, number>;
-  total: number;
+  terms: Set<string>;
   numbers: string[];
 }
 
@@ -21,13 +20,11 @@ export const SUPPORTED = 0.5;
 /** Supported words count half where numbers are wrong. */
 const WRONG_NUMBER = 0.5;
 
-export function claimOf(text: string, weigh: (term: string) => number = () => 1): Claim {
-  const claim: Claim = { terms: new Map(), total: 0, numbers: [] };
+export function claimOf(text: string): Claim {
+  const claim: Claim = { terms: new Set(), numbers: [] };
   for (const { term } of analyze(text)) {
     if (stopTerms.has(term) || claim.terms.has(term)) continue;
-    const weight = weigh(term);
-    claim.terms.set(term, weight);
-    claim.total += weight;
+    claim.terms.add(term);
     if (NUMBER.test(term)) claim.numbers.push(term);
   }
   return claim;
@@ -47,9 +44,12 @@ export function readSource(passage: Passage): Source {
 }
 
 /** Share of the claim's weight, 0..1, that the given words hold. */
-export function supportOf(claim: Claim, holds: (term: string) => boolean): number {
-  if (claim.total === 0) return 0;
-  let held = 0;
-  for (const [term, weight] of claim.terms) if (holds(term)) held += weight;
-  return (held / claim.total) * (claim.numbers.every(holds) ? 1 : WRONG_NUMBER);
+export function supportOf(claim: Claim, holds: (term: string) => boolean, weigh: (term: string) => number = () => 1): number {
+  let [held, total] = [0, 0];
+  for (const term of claim.terms) {
+    const weight = weigh(term);
+    total += weight;
+    if (holds(term)) held += weight;
+  }
+  return total === 0 ? 0 : (held / total) * (claim.numbers.every(holds) ? 1 : WRONG_NUMBER);
 }

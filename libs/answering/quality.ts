@@ -1,16 +1,15 @@
 import { splitSentences } from '#libs/text';
 import { answerFit } from './answer-fit.js';
-import type { CitedSentence, Quality, QualityRequest } from './answering.types.js';
+import type { CitedSentence, Idf, Quality, QualityRequest } from './answering.types.js';
 import { MARKER } from './citation-markers.js';
-import { claimOf, readSource, supportOf } from './claims.js';
+import { type Claim, claimOf, readSource, supportOf } from './claims.js';
 import type { PassageEvidence } from './passage-evidence.js';
-import { type AnalyzedQuestion, analyzeQuestion } from './question.js';
+import { type AnalyzedQuestion, analyzeQuestion, weighedTerms } from './question.js';
 import { longestChecked, longestSentence, Turn } from './turn.js';
 
 /** An answer need not repeat the whole question: with this share of its weight it is as much about it as it can be. */
 const REPEATED_ENOUGH = 0.6;
 const WORDS_SHARE = 0.6;
-
 
 /**
  * Measures an answer of a language model against its question and the passages that it cites. An answer without
@@ -18,17 +17,25 @@ const WORDS_SHARE = 0.6;
  * Linear in the length; other work goes on meanwhile. The first 100,000 characters are measured.
  */
 export async function assessQuality(request: QualityRequest): Promise<Quality> {
-  const question = analyzeQuestion(request.question, request.idf);
+  const turn = new Turn();
+  const said = await read(request.answer, turn);
+  const idf = await request.rarity([...new Set([...weighedTerms(request.question), ...said.flatMap(({ claim }) => [...claim.terms])])]);
+  const question = analyzeQuestion(request.question, idf);
   const cited = new Set(request.citations.map(({ passage }) => passage));
   const words = new Set<string>();
-  const turn = new Turn();
   for (const passage of request.passages) {
     if (turn.over) await turn.next();
     if (cited.has(passage.id)) for (const term of readSource(passage).terms) words.add(term);
   }
-  const { answered, groundedness, fit } = await measure(request, question, words, turn);
+  const { answered, groundedness, fit } = await measure(said, question, (term) => words.has(term), idf, turn);
   const relevance = relevanceOf(covered(question, (term) => answered.has(term)), fit);
   return combine(groundedness, relevance, covered(question, (term) => words.has(term)));
+}
+
+/** A sentence of the answer. */
+interface Said {
+  sentence: string;
+  claim: Claim;
 }
 
 interface Measured {
@@ -40,17 +47,29 @@ interface Measured {
   fit: number;
 }
 
-async function measure({ answer, idf }: QualityRequest, { kind, text: question }: AnalyzedQuestion, words: ReadonlySet<string>, turn: Turn): Promise<Measured> {
+async function read(answer: string, turn: Turn): Promise<Said[]> {
   const text = answer.slice(0, longestChecked).replace(MARKER, ' ');
-  const answered = new Set<string>();
-  let [supported, total, fit] = [0, 0, 0];
+  const said: Said[] = [];
   for (const { start, end } of splitSentences(text)) {
     if (turn.over) await turn.next();
     const sentence = text.slice(start, Math.min(end, start + longestSentence));
-    const claim = claimOf(sentence, idf);
-    for (const term of claim.terms.keys()) answered.add(term);
-    supported += claim.total * supportOf(claim, (term) => words.has(term));
-    total += claim.total;
+    said.push({ sentence, claim: claimOf(sentence) });
+  }
+  return said;
+}
+
+async function measure(said: readonly Said[], { kind, text: question }: AnalyzedQuestion, holds: (term: string) => boolean, idf: Idf, turn: Turn): Promise<Measured> {
+  const answered = new Set<string>();
+  let [supported, total, fit] = [0, 0, 0];
+  for (const { sentence, claim } of said) {
+    if (turn.over) await turn.next();
+    let weight = 0;
+    for (const term of claim.terms) {
+      answered.add(term);
+      weight += idf(term);
+    }
+    supported += weight * supportOf(claim, holds, idf);
+    total += weight;
     if (fit < 1) fit = Math.max(fit, answerFit(kind, sentence, question));
   }
   return { answered, groundedness: total > 0 ? supported / total : 0, fit };

@@ -41,6 +41,11 @@ export const isChinese = (text: string): boolean => CHINESE.test(text);
 /** Longer questions are read up to here (UTF-16 units): the work grows with terms times sentences. */
 const MAX_LENGTH = 500;
 
+/** What {@link analyzeQuestion} asks `idf` for. */
+export function weighedTerms(text: string): string[] {
+  return [NO_TERM, ...new Set(analyze(text.slice(0, MAX_LENGTH)).map(({ term }) => term))];
+}
+
 /** What the question is about: its terms with weights, and the kind of answer it wants. */
 export function analyzeQuestion(text: string, idf: Idf): AnalyzedQuestion {
   const question = text.slice(0, MAX_LENGTH);

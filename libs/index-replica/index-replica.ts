@@ -5,6 +5,7 @@ import { VectorGraph } from '#libs/vector-index';
 import { BackgroundWork } from './background-work.js';
 import { Maintenance } from './maintenance.js';
 import type { ReplicaPart } from './replica-part.js';
+import { rank } from './replica-query.js';
 import { findByKeywords, findByVector } from './replica-search.js';
 import { removedSlots, ReplicaState } from './replica-state.js';
 import { ReplicaWriter } from './replica-writer.js';
@@ -17,8 +18,10 @@ import {
   type Hit,
   type LogPosition,
   type LoggedChange,
+  type RankedHit,
   type ReplicaLimits,
   type ReplicaOptions,
+  type ReplicaQuery,
   type ReplicaStats,
   type SearchOptions,
 } from './types.js';
@@ -116,6 +119,14 @@ export class IndexReplica {
     for (const part of this.state.parts) {
       for (let slot = 0; slot < part.slots; slot++) if (part.live[slot] === 1) yield part.documents[slot] as number;
     }
+  }
+
+  /** The best chunks by all that the query has, best first. */
+  async search(query: ReplicaQuery): Promise<RankedHit[]> {
+    return rank(query, {
+      byKeywords: (terms, limit) => this.searchKeyword(terms, { ...query, limit }),
+      byVector: (vector, limit, documents) => this.searchVector(vector, { ...query, limit, documents }),
+    });
   }
 
   /** The best chunks by BM25, best first; only chunks with at least one of the terms. */

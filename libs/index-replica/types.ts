@@ -98,6 +98,28 @@ export interface SearchOptions {
   documents?: ReadonlySet<number>;
 }
 
+/** A question by its terms, by a vector, or by both: then the two rankings are joined. */
+export interface ReplicaQuery extends SearchOptions {
+  terms?: readonly string[];
+  /** All zeros: nothing is near. */
+  vector?: Float32Array;
+  /** How much the vector counts against 1 for the terms. */
+  vectorWeight?: number;
+  /** Vectors that know meaning add chunks that share no word with the question; others are only asked for these when the terms find too few. */
+  semantic?: boolean;
+}
+
+export interface RankedHit {
+  /** Chunk key. */
+  key: number;
+  /** 0 to 1 when joined, comparable within one search only; else the one score that there is. */
+  score: number;
+  /** BM25. */
+  keywordScore?: number;
+  /** Cosine. */
+  vectorScore?: number;
+}
+
 export interface CompactOptions {
   /** Vectors put into graphs so far, of those known to be missing. */
   onProgress?(done: number, total: number): void;

@@ -16,7 +16,7 @@ export const question = 'When does the lease of the warehouse end?';
 export const written = ['The lease of the warehouse ', 'ends on 31 March 2027 ', '[1].'];
 
 const idf = (term: string) => (texts.join(' ').toLowerCase().includes(term) ? 2 : 6);
-export const contextOf = (found: Passage[], query = question): EngineContext => ({ query, passages: found, idf });
+export const contextOf = (found: Passage[], query = question): EngineContext => ({ query, passages: found, rarity: () => Promise.resolve(idf) });
 
 export async function collect(engine: Engine, options: EngineOptions, messages: ChatMessage[] = [{ role: 'user', content: question }]): Promise<{ deltas: string[]; answer: EngineAnswer; events: EngineEvent[] }> {
   const events: EngineEvent[] = [];

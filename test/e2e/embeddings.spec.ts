@@ -57,7 +57,12 @@ it('answers a text with 503 and no trace while the endpoint is down', async () =
   // Words are still found without it.
   expect((await api.search('ferry', { mode: 'keyword' })).length).toBe(1);
   expect((await api.post('/rag/search', { query: 'a question never asked before', mode: 'vector' })).status).toBe(503);
-  expect((await api.get('/health/ready')).status).toBe(200);
+  const ready = await api.call('GET', '/health/ready', { key: null });
+  expect(ready).toMatchObject({ status: 200, body: { status: 'degraded', details: { embedding: { status: 'degraded', failed_at: expect.any(String) } } } });
+  expect(ready.text).not.toContain(new URL(model.url).host);
+  model.behave({});
+  await api.search('a question that it answers again');
+  await eventually(() => api.get('/health/ready'), ({ body }) => body.details.embedding.status === 'up', 10_000);
 });
 
 it('does not confirm with 304 what was found by words alone once the endpoint is back', async () => {

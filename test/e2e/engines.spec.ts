@@ -130,6 +130,7 @@ describe('a language model that is down', () => {
       down = true;
       for (let count = 0; count < 6; count += 1) expect(await ask(api)).toMatchObject({ status: 200, body: { engine: 'extractive', engine_reason: 'failover', refused: false } });
       expect((await api.get('/v1/engines/chat/health')).body.circuit).toBe('open');
+      expect(await api.get('/health/ready')).toMatchObject({ status: 200, body: { status: 'degraded', details: { engines: { status: 'degraded', states: { chat: 'down', extractive: 'up' } } } } });
       const asked = llm.requests.length;
       expect((await ask(api)).body.engine).toBe('extractive');
       expect(llm.requests.length).toBe(asked);
@@ -138,6 +139,7 @@ describe('a language model that is down', () => {
       down = false;
       await eventually(() => ask(api), ({ body }) => body.engine === 'chat', 5_000);
       expect((await api.get('/v1/engines/chat/health')).body.circuit).toBe('closed');
+      await eventually(() => api.get('/health/ready'), ({ body }) => body.details.engines.status === 'up', 10_000);
 
       llm.script({ kind: 'cut', pieces: ['It leaves ', 'at '] });
       const events = [];

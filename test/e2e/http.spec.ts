@@ -182,7 +182,8 @@ describe('a response', () => {
 
   it('of the probes names each dependency, without a key', async () => {
     const ready = await api.call('GET', '/health/ready', { key: null });
-    expect(ready).toMatchObject({ status: 200, body: { status: 'ok', details: { database: { status: 'up' } } } });
+    expect(ready).toMatchObject({ status: 200, body: { status: expect.stringMatching(/^(ok|degraded)$/), details: { database: { status: 'up' }, engines: { status: 'up', states: { extractive: 'up' } }, disk: { free_bytes: expect.any(Number) } } } });
+    expect(ready.body.details).not.toHaveProperty('embedding');
     expect((await api.call('GET', '/health/startup', { key: null })).status).toBe(200);
   });
 });

@@ -55,6 +55,8 @@ describe('memory in answers', () => {
     await api.post('/v1/engines/switch', { engine: 'mem0_proxy' });
     mem0.behave('failing');
     await until(async () => (await api.get('/v1/engines/mem0_proxy/health')).body.degraded === true);
+    await until(async () => (await api.get('/health/ready')).body.details.engines.states.mem0_proxy === 'degraded');
+    expect(await api.get('/health/ready')).toMatchObject({ status: 200, body: { details: { engines: { status: 'degraded', states: { chat: 'up' } } } } });
     // Three looks at its health and more: it is not avoided for its memories.
     await new Promise((resolve) => setTimeout(resolve, 4_500));
     const without = await ask('Which seats do I prefer?');

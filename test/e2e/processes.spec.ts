@@ -170,6 +170,13 @@ describe('rate limits', () => {
       for (let count = 0; count < 5; count += 1) spoofing.push(await through(`192.0.2.${count}, 10.0.0.1`));
       expect(spoofing).toEqual([401, 401, 401, 429, 429]);
       expect(await through('10.0.0.2')).toBe(401);
+      const guesses = async (...addresses: string[]) => {
+        const statuses = [];
+        for (const address of addresses) statuses.push((await api.call('GET', '/auth/me', { key: `ask_guess_${address}`, headers: { 'x-forwarded-for': address } })).status);
+        return statuses;
+      };
+      expect(await guesses('2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2:3::', '2001:db8:1:2:ffff::4', '2001:db8:1:3::1')).toEqual([401, 401, 401, 429, 401]);
+      expect(await guesses('198.51.100.1', '::ffff:198.51.100.1', '::ffff:c633:6401', '::ffff:198.51.100.1', '::ffff:198.51.100.2')).toEqual([401, 401, 401, 429, 401]);
       // Nothing of this address is looked up any more, and those who were known before are let in.
       expect((await api.call('GET', '/rag/search?query=x', { key: unseen })).status).toBe(429);
       expect((await api.call('GET', '/rag/search?query=x', { key: other })).status).toBe(200);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IndexReplica } from '#libs/index-replica';
+import { IndexThread } from '#libs/index-thread';
 import { ChunkIndexSource } from '../../src/modules/rag/adapters/chunk.index-source.js';
 import { IndexLogTrimmer } from '../../src/modules/rag/adapters/index-log-trimmer.js';
 import { ReplicaFollower } from '../../src/modules/search/core/replica-follower.js';
@@ -18,6 +18,7 @@ const space = { dimensions: 8, vectorSpace: 'none@1/8' };
 describe(ReplicaFollower.name, () => {
   let platform: TestPlatform;
   let folder: string;
+  const thread = new IndexThread();
   const within = async <T>(work: () => Promise<T>): Promise<T> => platform.tenantDatabase.forTenant(tenantContext(await platform.tenants.bySlug('default')), work);
 
   beforeAll(async () => {
@@ -25,13 +26,14 @@ describe(ReplicaFollower.name, () => {
     folder = await mkdtemp(join(tmpdir(), 'follower-'));
   });
   afterAll(async () => {
+    await thread.close();
     await platform.close();
     await rm(folder, { recursive: true, force: true });
   });
 
   const source = () => new ChunkIndexSource(platform.tenantDatabase, {} as IndexService);
   const told: unknown[] = [];
-  const openFollower = async (name: string) => new ReplicaFollower(await IndexReplica.open({ directory: join(folder, name), ...space }), space.vectorSpace, source(), (error) => told.push(error));
+  const openFollower = async (name: string) => new ReplicaFollower(await thread.open({ directory: join(folder, name), ...space }), space.vectorSpace, source(), (error) => told.push(error));
 
   const add = (word: string) =>
     within(() =>
@@ -57,16 +59,16 @@ describe(ReplicaFollower.name, () => {
       }),
     );
 
-  const finds = (follower: ReplicaFollower, word: string) => follower.replica.searchKeyword([word], { limit: 5 }).length;
+  const finds = async (follower: ReplicaFollower, ...words: string[]) => Promise.all(words.map(async (word) => (await follower.replica.search({ terms: [word], limit: 5 })).hits.length));
 
   it('applies puts and removals in the order of the log, for many waiters at once', async () => {
     const follower = await openFollower('order');
     const seqs = await Promise.all(['alder', 'birch', 'cedar'].map(add));
     await within(() => Promise.all(seqs.map((seq) => follower.catchUp(seq))).then(() => undefined));
-    expect(['alder', 'birch', 'cedar'].map((word) => finds(follower, word))).toEqual([1, 1, 1]);
+    expect(await finds(follower, 'alder', 'birch', 'cedar')).toEqual([1, 1, 1]);
     const seq = await remove('birch');
     await within(() => follower.catchUp(seq));
-    expect(['alder', 'birch', 'cedar'].map((word) => finds(follower, word))).toEqual([1, 0, 1]);
+    expect(await finds(follower, 'alder', 'birch', 'cedar')).toEqual([1, 0, 1]);
     await follower.close();
   });
 
@@ -76,14 +78,14 @@ describe(ReplicaFollower.name, () => {
     const [ahead, real] = await within(() => Promise.allSettled([follower.reach(seq + 1000), follower.catchUp(seq)]));
     expect(ahead).toMatchObject({ status: 'rejected', reason: { code: 'search.seq_ahead' } });
     expect(real.status).toBe('fulfilled');
-    expect(finds(follower, 'ebony')).toBe(1);
+    expect(await finds(follower, 'ebony')).toEqual([1]);
     await follower.close();
   });
 
   it('reads the tables again when the log it missed was trimmed', async () => {
     const follower = await openFollower('trimmed');
     await within(() => follower.catchUp());
-    expect(finds(follower, 'alder')).toBe(1);
+    expect(await finds(follower, 'alder')).toEqual([1]);
     await remove('alder');
     for (const word of ['fir', 'gum', 'holly', 'ivy']) await add(word);
     const trimmer = new IndexLogTrimmer(new TenantRounds(platform.tenants, platform.tenantDatabase), platform.tenantDatabase);
@@ -91,7 +93,7 @@ describe(ReplicaFollower.name, () => {
     const left = await within(() => platform.tenantDatabase.query((sql) => `SELECT seq FROM ${sql.table('index_log')}`));
     expect(left).toHaveLength(2);
     await within(() => follower.catchUp());
-    expect(['alder', 'cedar', 'fir', 'gum', 'holly', 'ivy'].map((word) => finds(follower, word))).toEqual([0, 1, 1, 1, 1, 1]);
+    expect(await finds(follower, 'alder', 'cedar', 'fir', 'gum', 'holly', 'ivy')).toEqual([0, 1, 1, 1, 1, 1]);
     await follower.close();
   });
 
@@ -115,8 +117,8 @@ describe(ReplicaFollower.name, () => {
     });
     const follower = await openFollower('large');
     await within(() => follower.catchUp(seq));
-    expect(follower.replica.searchKeyword(['large'], { limit: 2_000 })).toHaveLength(1_200);
-    expect(['word0', 'word499', 'word500', 'word1199'].map((word) => finds(follower, word))).toEqual([1, 1, 1, 1]);
+    expect((await follower.replica.search({ terms: ['large'], limit: 2_000 })).hits).toHaveLength(1_200);
+    expect(await finds(follower, 'word0', 'word499', 'word500', 'word1199')).toEqual([1, 1, 1, 1]);
     await follower.close();
   });
 
@@ -152,14 +154,14 @@ describe(ReplicaFollower.name, () => {
       for (const word of words) await add(word);
       const follower = await openFollower(name);
       await within(() => follower.catchUp());
-      expect(['one', 'two', 'three', 'four', 'five'].map((word) => finds(follower, `${name}${word}`))).toEqual([1, 1, 0, 0, 0]);
-      expect(words.map((word) => finds(follower, word))).toEqual(words.map(() => 1));
+      expect(await finds(follower, ...['one', 'two', 'three', 'four', 'five'].map((word) => `${name}${word}`))).toEqual([1, 1, 0, 0, 0]);
+      expect(await finds(follower, ...words)).toEqual(words.map(() => 1));
       expect(messages()).toEqual([expect.stringContaining('it is another one')]);
       // What it has now is a state of this log: it goes on, here and after a restart.
       await within(async () => follower.catchUp(await add(`${name}later`)));
       await follower.close();
       const again = await openFollower(name);
-      expect(finds(again, `${name}later`)).toBe(1);
+      expect(await finds(again, `${name}later`)).toEqual([1]);
       await within(() => again.catchUp());
       expect(told).toHaveLength(1);
       await again.close();
@@ -170,7 +172,7 @@ describe(ReplicaFollower.name, () => {
       await setBack(3);
       await add('livesix');
       await within(() => follower.catchUp());
-      expect(['liveone', 'livethree', 'livefive', 'livesix'].map((word) => finds(follower, word))).toEqual([1, 0, 0, 1]);
+      expect(await finds(follower, 'liveone', 'livethree', 'livefive', 'livesix')).toEqual([1, 0, 0, 1]);
       expect(messages()).toEqual([expect.stringContaining('it is another one')]);
       await follower.close();
     });

@@ -1,3 +1,4 @@
+import { HealthIndicatorService } from '@nestjs/terminus';
 import { EngineRunStore } from '../../src/modules/engine/adapters/engine-run.store.js';
 import { EngineSettingStore } from '../../src/modules/engine/adapters/engine-setting.store.js';
 import { ExtractiveEngine } from '../../src/modules/engine/adapters/extractive.engine.js';
@@ -13,6 +14,7 @@ import { ModelUnavailableError } from '../../src/platform/language-model/languag
 import type { ChatMessage, EngineEvent, EngineOptions, RoutedAnswer } from '../../src/modules/engine/engine.types.js';
 import { AuditLog } from '../../src/platform/audit/audit-log.js';
 import { ClusterEventBus } from '../../src/platform/events/cluster-event-bus.js';
+import { HealthRegistry } from '../../src/platform/health/health.registry.js';
 import { LocalEventBus } from '../../src/platform/events/local-event-bus.js';
 import { runWithContext } from '../../src/platform/tenancy/tenant-context.js';
 import { TenantRounds } from '../../src/platform/tenancy/tenant-rounds.js';
@@ -56,7 +58,7 @@ export async function startEngines(url?: string) {
   monitor.onModuleInit();
   const outages = new EngineOutages(registry, store);
   const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 30_000, coolDownMs: 300 }, monitor, outages);
-  const checks = new EngineHealthChecks(registry, router, 0);
+  const checks = new EngineHealthChecks(registry, router, new HealthRegistry(new HealthIndicatorService()), 0);
   return { platform, bus, events, engines: new EngineService(registry, choice, router, checks, monitor), store, first, checks, monitor, outages };
 }
 

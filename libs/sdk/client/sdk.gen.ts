@@ -394,7 +394,7 @@ export class AiStack extends HeyApiClient {
     /**
      * May it be sent traffic?
      *
-     * Each dependency with its state and time; 503 while one is down or the process is draining.
+     * Each dependency with its state; 503 while one is `down` or the process is draining. `degraded` is no reason to send no traffic: something is impaired that answers do without.
      *
      * Public: needs no key.
      */

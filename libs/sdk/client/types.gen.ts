@@ -1403,22 +1403,25 @@ export type FeedbackRequest = {
 };
 
 export type Health = {
-    status: 'ok' | 'error' | 'shutting_down';
+    /**
+     * `degraded`: traffic can be served, if less well; `details` says what is impaired
+     */
+    status: 'ok' | 'degraded' | 'error' | 'shutting_down';
     info?: {
         [key: string]: {
-            status: 'up' | 'down';
+            status: 'up' | 'degraded' | 'down';
             [key: string]: unknown;
         };
     } | null;
     error?: {
         [key: string]: {
-            status: 'up' | 'down';
+            status: 'up' | 'degraded' | 'down';
             [key: string]: unknown;
         };
     } | null;
     details: {
         [key: string]: {
-            status: 'up' | 'down';
+            status: 'up' | 'degraded' | 'down';
             [key: string]: unknown;
         };
     };

@@ -1,4 +1,5 @@
-import { BeforeApplicationShutdown, Inject, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { BeforeApplicationShutdown, Inject, Injectable, OnApplicationBootstrap, OnModuleInit } from '@nestjs/common';
+import { DegradedError, HealthRegistry } from '../../platform/health/health.registry.js';
 import { EngineRouter } from './engine-router.js';
 import { EngineRegistry } from './engine.registry.js';
 import type { EngineHealth } from './engine.types.js';
@@ -13,16 +14,23 @@ const patienceMs = 4_000;
  * is down is avoided before a question finds out, and is found again without one.
  */
 @Injectable()
-export class EngineHealthChecks implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class EngineHealthChecks implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  /** Engines that answer without something that they should have, and what that said. */
+  private readonly degraded = new Map<string, string | undefined>();
 
   constructor(
     private readonly registry: EngineRegistry,
     private readonly router: EngineRouter,
+    private readonly health: HealthRegistry,
     /** 0 switches the checks off. */
     @Inject(HEALTH_EVERY_MS) private readonly everyMs: number,
   ) {}
+
+  onModuleInit(): void {
+    this.health.register('engines', () => this.tell());
+  }
 
   onApplicationBootstrap(): void {
     if (this.everyMs > 0) this.schedule();
@@ -56,11 +64,27 @@ export class EngineHealthChecks implements OnApplicationBootstrap, BeforeApplica
   }
 
   private async observe(name: string): Promise<void> {
-    const { healthy, degraded } = await this.check(name);
+    const { healthy, degraded, detail } = await this.check(name);
+    if (degraded) this.degraded.set(name, detail);
+    else this.degraded.delete(name);
     const circuit = this.router.circuit(name);
     if (!healthy && !degraded) circuit.enter()?.failed();
     // While the circuit is closed, health says nothing: a server that lists its models may still fail to write.
     else if (circuit.state !== 'closed') circuit.enter()?.succeeded();
+  }
+
+  /** What is known by now: no engine is asked. What their servers said is for the log alone. */
+  private tell(): Promise<{ states: Record<string, string> }> {
+    const states = Object.fromEntries(this.registry.names.map((name) => [name, this.stateOf(name)]));
+    const inState = (wanted: string) => this.registry.names.filter((name) => states[name] === wanted);
+    const reasons = [...inState('down').map((name) => `${name} does not answer; others do in its place.`), ...inState('degraded').map((name) => `${name} answers without its memories.`)];
+    if (reasons.length === 0) return Promise.resolve({ states });
+    return Promise.reject(new DegradedError(reasons.join(' '), { states }, { cause: [...this.degraded.values()].join(' ') }));
+  }
+
+  private stateOf(name: string): 'up' | 'degraded' | 'down' {
+    if (this.router.circuit(name).state !== 'closed') return 'down';
+    return this.degraded.has(name) ? 'degraded' : 'up';
   }
 
   private schedule(): void {

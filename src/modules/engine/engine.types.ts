@@ -1,4 +1,4 @@
-import type { Passage, Quality } from '#libs/answering';
+import type { Passage, Quality, Rarity } from '#libs/answering';
 import type { ChatMessage, ModelUsage, SamplingParams, ToolCall, ToolChoice, ToolDefinition } from '../../platform/language-model/language-model.types.js';
 import type { CircuitState } from './core/circuit-breaker.js';
 
@@ -25,7 +25,7 @@ export interface EngineContext {
   passages: Passage[];
   documents?: DocumentScope;
   /** Rarity of a term in the tenant's documents; unknown terms are the rarest. */
-  idf: (term: string) => number;
+  rarity: Rarity;
 }
 
 export interface EngineOptions {

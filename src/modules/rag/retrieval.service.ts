@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
+import type { RankedHit } from '#libs/index-replica';
 import { analyzeQuery, highlight } from '#libs/text';
 import { CacheService } from '../cache/cache.service.js';
 import type { DocumentScope } from '../engine/engine.types.js';
 import { IndexService } from '../search/index.service.js';
-import type { IndexHit, IndexPosition, SearchMode } from '../search/search.types.js';
+import type { IndexPosition, SearchMode } from '../search/search.types.js';
 import { ChunkStore, type FoundChunk } from './adapters/chunk.store.js';
 import { CollectionStore } from './adapters/collection.store.js';
 import { DocumentStore } from './adapters/document.store.js';
@@ -97,7 +98,7 @@ function named(items: Buffer, mode: SearchMode): Written {
   return { items, mode, version: `${mode}.${hash('sha1', items, 'base64url')}` };
 }
 
-function toItem(hit: IndexHit, chunk: FoundChunk, terms: Set<string>): SearchItem {
+function toItem(hit: RankedHit, chunk: FoundChunk, terms: Set<string>): SearchItem {
   const { chunkId, documentId, title, text, headings, page, start, end, metadata } = chunk;
   return {
     chunkId,

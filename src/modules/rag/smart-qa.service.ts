@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '#libs/contracts';
-import { resolveFollowUp, type Passage } from '#libs/answering';
+import { resolveFollowUp, type Passage, type Rarity } from '#libs/answering';
 import { v7 as uuidv7 } from 'uuid';
 import { ConversationService } from '../engine/conversation.service.js';
 import { EngineService } from '../engine/engine.service.js';
@@ -51,24 +51,19 @@ export class SmartQaService {
   /** The answer as it is written. What was said is kept, also when the caller goes away in the middle. */
   async *answer(question: Question): AsyncGenerator<AnswerEvent> {
     const found = await this.find(question);
-    const rarity = await this.index.holdRarity();
-    try {
-      const { messages, options } = toRequest(question, found, rarity.idf);
-      for await (const event of this.engines.generate(messages, options, question.engine)) {
-        if (event.type !== 'done') {
-          yield event;
-          continue;
-        }
-        const answer = this.toAnswer(event.answer, found);
-        // A caller who left before the first word has been told nothing.
-        if (event.answer.finishReason === 'cancelled' && answer.answer === '') return;
-        if (!question.history) await this.keep(question, answer, found);
-        for (const citation of answer.citations) yield { type: 'citation', citation };
-        yield { type: 'quality', quality: answer.quality };
-        yield { type: 'done', answer };
+    const { messages, options } = toRequest(question, found, this.index.rarity());
+    for await (const event of this.engines.generate(messages, options, question.engine)) {
+      if (event.type !== 'done') {
+        yield event;
+        continue;
       }
-    } finally {
-      rarity.release();
+      const answer = this.toAnswer(event.answer, found);
+      // A caller who left before the first word has been told nothing.
+      if (event.answer.finishReason === 'cancelled' && answer.answer === '') return;
+      if (!question.history) await this.keep(question, answer, found);
+      for (const citation of answer.citations) yield { type: 'citation', citation };
+      yield { type: 'quality', quality: answer.quality };
+      yield { type: 'done', answer };
     }
   }
 
@@ -123,12 +118,12 @@ export class SmartQaService {
   }
 }
 
-function toRequest(question: Question, { conversationId, history, query, items, retrievalMs }: Found, idf: (term: string) => number): { messages: ChatMessage[]; options: EngineOptions } {
+function toRequest(question: Question, { conversationId, history, query, items, retrievalMs }: Found, rarity: Rarity): { messages: ChatMessage[]; options: EngineOptions } {
   const { stream, signal, personalityId, callerTools, sampling } = question;
   const memory = question.memory ?? (question.history ? undefined : { userId: '' });
   return {
     messages: [...history, { role: 'user', content: question.query }, ...(question.followed ?? [])],
-    options: { conversationId, personalityId, callerTools, sampling, memory, stream, context: { query, passages: items.map(toPassage), documents: question.documents, idf }, signal, retrievalMs },
+    options: { conversationId, personalityId, callerTools, sampling, memory, stream, context: { query, passages: items.map(toPassage), documents: question.documents, rarity }, signal, retrievalMs },
   };
 }
 

@@ -2,7 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '#libs/contracts';
-import { EmbeddingModels, type EmbeddingModel } from './ports/embedding-model.js';
+import { DegradedError } from '../../platform/health/health.registry.js';
+import { EmbeddingModels, isRefusal, type EmbeddingModel } from './ports/embedding-model.js';
 
 const rememberedQueries = 2_000;
 /** Taken by every model that works. */
@@ -38,6 +39,13 @@ export class EmbeddingService {
 
   get local(): boolean {
     return this.models.current.local;
+  }
+
+  /** Its endpoint, by its last answer to this process. @throws DegradedError when that was none */
+  checkEndpoint(): Promise<void> {
+    const { failure } = this.models.current;
+    if (!failure) return Promise.resolve();
+    return Promise.reject(new DegradedError('The embedding endpoint did not answer: searches go by words, and new documents wait.', { failed_at: failure.at.toISOString() }, { cause: failure.error }));
   }
 
   /** The model of vectors that are stored already; undefined when it cannot be asked from here. */
@@ -79,13 +87,13 @@ export class EmbeddingService {
     }
   }
 
-  /** A question: impatient, since somebody waits; remembered, since people ask the same. The text decides it, not the tenant. */
+  /** A question: impatient, since somebody waits. Those of an endpoint are remembered, since people ask the same; the text decides them, not the tenant. */
   async embedQuery(text: string, model: EmbeddingModel = this.models.current): Promise<Float32Array> {
     const key = `${model.space} ${text}`;
     const known = this.queries.get(key);
     if (known) return known;
     const [vector = new Float32Array(model.dimensions)] = await model.embed([text], { urgent: true });
-    this.queries.set(key, vector);
+    if (!model.local) this.queries.set(key, vector);
     return vector;
   }
 
@@ -111,8 +119,4 @@ export class EmbeddingService {
       return [new Float32Array(this.dimensions)];
     }
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'search.embedding_refused';
 }

@@ -2,7 +2,8 @@ import { Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdo
 import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IndexReplica, ReplicaStalledError } from '#libs/index-replica';
+import type { Rarity } from '#libs/answering';
+import { IndexThread, isStalled, ReplicaLostError } from '#libs/index-thread';
 import { analyzeQuery } from '#libs/text';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
@@ -17,8 +18,8 @@ import { EmbeddingService } from './embedding.service.js';
 import { IndexSource } from './index-source.js';
 import { dimensionsOf } from './ports/embedding-model.js';
 import { ReplicaSearch } from './replica-search.js';
-import { IndexBehindError } from './search.errors.js';
-import type { IndexAnswer, IndexPosition, IndexQuery, IndexStats, TermRarity } from './search.types.js';
+import { IndexBehindError, IndexOpeningError } from './search.errors.js';
+import type { IndexAnswer, IndexPosition, IndexQuery, IndexStats } from './search.types.js';
 
 const pollMs = 500;
 /** Pause before a replica that could not follow its log tries again without being asked. */
@@ -34,6 +35,7 @@ const megabyte = 1024 * 1024;
 @Injectable()
 export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(IndexService.name);
+  private readonly thread = new IndexThread();
   private readonly registry: ReplicaRegistry;
   private readonly search: ReplicaSearch;
   private source: IndexSource | undefined;
@@ -49,7 +51,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     this.search = new ReplicaSearch(embedding);
     this.registry = new ReplicaRegistry({
       budgetBytes: env.INDEX_MEMORY_MB * megabyte,
-      open: (tenant, signal) => this.open(tenant, signal),
+      open: (tenant, signal) => this.open(tenant, signal).catch(refused),
       onError: (error, { schema }) => this.logger.warn({ err: error, schema }, 'An index replica could not be opened or closed; its next use tries again'),
     });
   }
@@ -73,6 +75,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   async onApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.registry.closeAll();
+    await this.thread.close();
   }
 
   /** Called once, by the feature that owns the documents. */
@@ -103,10 +106,14 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     return this.registry.use(requireTenant(), (follower) => this.search.run(follower, query));
   }
 
-  /** How rare terms are in the tenant's chunks; unknown ones are the rarest. Works until `release` is called, which must be. */
-  async holdRarity(): Promise<TermRarity> {
-    const { follower, release } = await this.registry.hold(requireTenant());
-    return { idf: (term) => follower.replica.idf(term), release };
+  /** How rare terms are in the chunks of the current tenant; unknown ones are the rarest. */
+  rarity(): Rarity {
+    const tenant = requireTenant();
+    return async (terms) => {
+      const found = await this.registry.use(tenant, ({ replica }) => replica.idf(terms));
+      const byTerm = new Map(terms.map((term, place) => [term, found[place] ?? 0]));
+      return (term) => byTerm.get(term) ?? 0;
+    };
   }
 
   /** Where the index stands now, without waiting for the log. */
@@ -115,8 +122,8 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   stats(): Promise<IndexStats> {
-    return this.registry.use(requireTenant(), ({ replica, vectorSpace }) => {
-      const { seq, documents, chunks, vectors, bytes, compacting } = replica.stats();
+    return this.registry.use(requireTenant(), async ({ replica, vectorSpace }) => {
+      const { seq, documents, chunks, vectors, bytes, compacting } = await replica.stats();
       return { seq, documents, chunks, vectors, bytes, compacting, vectorSpace };
     });
   }
@@ -126,21 +133,17 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     if (!source) throw new Error('no IndexSource is registered');
     const vectorSpace = (await source.bounds()).vectorSpace ?? this.embedding.space;
     const tell = (message: string) => (error: unknown) => this.logger.warn({ err: error, schema: tenant.schema }, message);
-    const replica = await IndexReplica.open({
+    const replica = await this.thread.open({
       directory: await this.makeRoom(tenant, vectorSpace),
       dimensions: dimensionsOf(vectorSpace),
       vectorSpace,
       onError: tell('The index could not be written to the disk; it is served from memory and tried again'),
     });
     const follower = new ReplicaFollower(replica, vectorSpace, source, tell('An index replica could not follow its log; it tries again'));
-    try {
-      await follower.begin(signal);
-      // What was announced while it was being opened reached nobody.
-      setImmediate(() => this.follow(tenant.schema));
-      return follower;
-    } catch (error) {
-      throw error instanceof ReplicaStalledError ? new IndexBehindError(error) : error;
-    }
+    await follower.begin(signal);
+    // What was announced while it was being opened reached nobody.
+    setImmediate(() => this.follow(tenant.schema));
+    return follower;
   }
 
   /** A folder for each vector space: while searches move to another one, the tenant has two replicas. What is left of earlier ones goes. */
@@ -160,7 +163,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     try {
       await this.registry.use(requireTenant(), (follower) => within(catchUpPatienceMs, work(follower), () => new IndexBehindError(), told));
     } catch (error) {
-      throw error instanceof ReplicaStalledError ? new IndexBehindError(error) : error;
+      refused(error);
     }
   }
 
@@ -187,9 +190,15 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
 
   private state() {
     const followers = this.registry.followers();
-    const failing = followers.filter(({ follower }) => follower.failing || follower.replica.lastError !== null);
+    const failing = followers.filter(({ follower }) => follower.failing || follower.replica.failing);
     return { open_replicas: followers.length, failing_replicas: failing.length, heap_bytes: this.registry.bytes };
   }
+}
+
+/** What a client is told of a replica that cannot go on for now. */
+function refused(error: unknown): never {
+  if (isStalled(error)) throw new IndexBehindError(error);
+  throw error instanceof ReplicaLostError ? new IndexOpeningError(error) : error;
 }
 
 /** A name that every file system takes. */

@@ -11,8 +11,8 @@ export class SeqAheadError extends AppError {
 
 /** The tenant's index is opened, or built from the tables; that goes on while the caller is gone. */
 export class IndexOpeningError extends AppError {
-  constructor() {
-    super('search.index_opening', 'unavailable', 'The index is being built. Ask again in a moment.', { retryAfterSeconds });
+  constructor(cause?: unknown) {
+    super('search.index_opening', 'unavailable', 'The index is being built. Ask again in a moment.', { retryAfterSeconds, cause });
   }
 }
 

@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
+import { HealthRegistry } from '../../platform/health/health.registry.js';
 import { EmbeddingChoiceStore } from './adapters/embedding-choice.store.js';
 import { EmbeddingModelRegistry } from './adapters/embedding-model.registry.js';
 import { LexicalEmbeddingModel } from './adapters/lexical.embedding-model.js';
@@ -14,7 +15,16 @@ import { EmbeddingModels } from './ports/embedding-model.js';
   providers: [DictionaryService, EmbeddingService, IndexService, EmbeddingChoiceStore, { provide: EmbeddingModels, inject: [ENV, EmbeddingChoiceStore], useFactory: chooseEmbeddingModel }],
   exports: [DictionaryService, EmbeddingService, IndexService],
 })
-export class SearchModule {}
+export class SearchModule implements OnModuleInit {
+  constructor(
+    private readonly embedding: EmbeddingService,
+    private readonly health: HealthRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.embedding.local) this.health.register('embedding', () => this.embedding.checkEndpoint());
+  }
+}
 
 async function chooseEmbeddingModel({ EMBEDDING_BASE_URL: baseUrl, EMBEDDING_API_KEY: apiKey, EMBEDDING_MODEL: model, EMBEDDING_DIMENSIONS: wanted }: Env, choices: EmbeddingChoiceStore): Promise<EmbeddingModels> {
   const endpoint = baseUrl ? { baseUrl, apiKey } : undefined;

@@ -1,3 +1,5 @@
+import type { RankedHit } from '#libs/index-replica';
+
 export const searchModes = ['hybrid', 'vector', 'keyword'] as const;
 export type SearchMode = (typeof searchModes)[number];
 
@@ -11,17 +13,8 @@ export interface IndexQuery {
   documents?: ReadonlySet<number>;
 }
 
-export interface IndexHit {
-  /** Chunk key. */
-  key: number;
-  /** 0 to 1 in hybrid and vector mode; the BM25 score in keyword mode. */
-  score: number;
-  keywordScore?: number;
-  vectorScore?: number;
-}
-
 export interface IndexAnswer {
-  hits: IndexHit[];
+  hits: RankedHit[];
   /** What was done: a hybrid search goes by keywords alone while the question cannot be embedded. */
   mode: SearchMode;
   /** The index stood here when it answered. */
@@ -33,11 +26,6 @@ export interface IndexPosition {
   seq: number;
   /** The embedding of its vectors. */
   vectorSpace: string;
-}
-
-export interface TermRarity {
-  idf(term: string): number;
-  release(): void;
 }
 
 export interface IndexStats {

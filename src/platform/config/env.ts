@@ -42,7 +42,7 @@ export const envSchema = z.object({
   DATABASE_STATEMENT_TIMEOUT_MS: count(100, 600_000).default(30_000).describe('A statement that takes longer is cancelled'),
 
   RATE_LIMIT_PER_MINUTE: count(0, 10_000_000).default(60_000).describe('Requests a key may make per minute and process; 0 switches the limit off'),
-  RATE_LIMIT_ANONYMOUS_PER_MINUTE: count(0, 10_000_000).default(600).describe('The same for an address without a valid key'),
+  RATE_LIMIT_ANONYMOUS_PER_MINUTE: count(0, 10_000_000).default(600).describe('The same for an address without a valid key; the addresses of an IPv6 network (/64) count as one'),
   WEBSOCKET_ORIGINS: origins.optional().describe('Pages that may open WebSockets beside those of this server: https://a.example,https://b.example'),
   BODY_LIMIT_MB: count(1, 100).default(5).describe('Largest JSON body; files are not JSON and have their own limit'),
   UPLOAD_LIMIT_MB: count(1, 10_240).default(100).describe('Largest uploaded file'),

@@ -32,6 +32,10 @@ export class IndexState {
   @Column('timestamptz', { name: 'switched_at', nullable: true })
   switchedAt!: Date | null;
 
+  /** At this `seq` of the log every searchable chunk had a vector of `vectorSpace`; null until somebody has looked. */
+  @Column('bigint', { name: 'embedded_through', nullable: true, transformer: bigintAsNumber })
+  embeddedThrough!: number | null;
+
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
   updatedAt!: Date;
 }

@@ -6,9 +6,9 @@ import { Respond } from '../http/respond.js';
 import { Public } from '../security/access.decorators.js';
 import { HealthRegistry } from './health.registry.js';
 
-const detail = z.record(z.string(), z.object({ status: z.enum(['up', 'down']) }).catchall(z.unknown()));
+const detail = z.record(z.string(), z.object({ status: z.enum(['up', 'degraded', 'down']) }).catchall(z.unknown()));
 const healthResponse = z
-  .object({ status: z.enum(['ok', 'error', 'shutting_down']), info: detail.nullable().optional(), error: detail.nullable().optional(), details: detail })
+  .object({ status: z.enum(['ok', 'degraded', 'error', 'shutting_down']).describe('`degraded`: traffic can be served, if less well; `details` says what is impaired'), info: detail.nullable().optional(), error: detail.nullable().optional(), details: detail })
   .meta({ id: 'Health', example: { status: 'ok', info: { database: { status: 'up', took_ms: 1 } }, error: {}, details: { database: { status: 'up', took_ms: 1 } } } });
 
 const complete = { status: 'ok' as const, info: {}, error: {}, details: {} };
@@ -31,7 +31,7 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Respond({ summary: 'May it be sent traffic?', description: 'Each dependency with its state and time; 503 while one is down or the process is draining.', body: healthResponse, also: notReady })
+  @Respond({ summary: 'May it be sent traffic?', description: 'Each dependency with its state; 503 while one is `down` or the process is draining. `degraded` is no reason to send no traffic: something is impaired that answers do without.', body: healthResponse, also: notReady })
   getReadiness() {
     return this.health.check(this.registry.checks() as HealthIndicatorFunction[]);
   }

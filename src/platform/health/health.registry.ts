@@ -1,10 +1,24 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorFunction } from '@nestjs/terminus';
 
-/** Throws when the dependency cannot be used; what it returns is shown beside its state, to anybody. */
-export type DependencyCheck = () => Promise<Record<string, unknown> | void>;
-
 type Detail = Record<string, unknown>;
+
+/** Throws when the dependency cannot be used (DegradedError: when it is done without); what it returns is shown beside its state, to anybody. */
+export type DependencyCheck = () => Promise<Detail | void>;
+
+/** A dependency is impaired, but traffic can be served, if less well. Message and detail are shown to anybody; the cause is for the log. */
+export class DegradedError extends Error {
+  constructor(
+    message: string,
+    readonly detail: Detail = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'DegradedError';
+  }
+}
+
+type State = 'up' | 'degraded' | 'down';
 
 /** One look at a dependency, for all who ask until shortly after its end. */
 interface Look {
@@ -25,7 +39,7 @@ export class HealthRegistry {
   private readonly logger = new Logger(HealthRegistry.name);
   private readonly dependencies = new Map<string, DependencyCheck>();
   private readonly looks = new Map<string, Look>();
-  private readonly down = new Set<string>();
+  private readonly states = new Map<string, State>();
   private draining = false;
 
   constructor(private readonly indicators: HealthIndicatorService) {}
@@ -49,13 +63,26 @@ export class HealthRegistry {
     const indicator = this.indicators.check(name);
     try {
       const detail = await inTime(this.look(name, check));
-      if (this.down.delete(name)) this.logger.log({ dependency: name }, 'A dependency can be used again');
+      this.note(name, 'up');
       return indicator.up(detail);
     } catch (error) {
-      if (!this.down.has(name)) this.logger.error({ err: error, dependency: name }, 'A dependency cannot be used: no traffic is asked for');
-      this.down.add(name);
+      if (error instanceof DegradedError) {
+        this.note(name, 'degraded', error);
+        return indicator.degraded({ reason: error.message, ...error.detail });
+      }
+      this.note(name, 'down', error);
       return indicator.down({ reason: error instanceof LateError ? error.message : 'It cannot be used; the log of the server says why.' });
     }
+  }
+
+  /** Changes are logged, not looks. */
+  private note(name: string, state: State, error?: unknown): void {
+    const before = this.states.get(name) ?? 'up';
+    this.states.set(name, state);
+    if (state === before) return;
+    if (state === 'down') this.logger.error({ err: error, dependency: name }, 'A dependency cannot be used: no traffic is asked for');
+    else if (state === 'degraded') this.logger.warn({ err: error, dependency: name }, 'A dependency is impaired; traffic is served all the same');
+    else this.logger.log({ dependency: name }, 'A dependency can be used again');
   }
 
   private look(name: string, check: DependencyCheck): Look {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { ENV } from '../config/config.module.js';
 import type { Env } from '../config/env.js';
+import { networkOf } from './client-network.js';
 import type { Identity } from './identity.js';
 import { RateLimitedError, type Budget } from './rate-limit.errors.js';
 
@@ -14,7 +15,7 @@ interface Window {
 const windowMs = 60_000;
 const mostCallers = 100_000;
 
-/** One budget a key or, without a valid key, an address, over all routes: fixed windows of a minute, kept by this process alone. */
+/** One budget a key or, without a valid key, an address (of IPv6 its /64 network), over all routes: fixed windows of a minute, kept by this process alone. */
 @Injectable()
 export class RateLimiter {
   private readonly windows = new LRUCache<string, Window>({ max: mostCallers });
@@ -25,7 +26,7 @@ export class RateLimiter {
   count(identity: Identity | undefined, address: string): Budget | undefined {
     const limit = identity ? this.env.RATE_LIMIT_PER_MINUTE : this.env.RATE_LIMIT_ANONYMOUS_PER_MINUTE;
     if (limit === 0) return undefined;
-    const window = this.window(identity ? identity.principal.id : `ip:${address}`);
+    const window = this.window(identity ? identity.principal.id : strangersAt(address));
     window.hits++;
     const budget = budgetOf(window, limit);
     if (window.hits > limit) throw new RateLimitedError(budget);
@@ -36,7 +37,7 @@ export class RateLimiter {
   async whileHolding<T>(address: string, work: () => Promise<T>): Promise<T> {
     const limit = this.env.RATE_LIMIT_ANONYMOUS_PER_MINUTE;
     if (limit === 0) return work();
-    const window = this.window(`ip:${address}`);
+    const window = this.window(strangersAt(address));
     if (window.hits >= limit) throw new RateLimitedError(budgetOf(window, limit));
     window.hits++;
     try {
@@ -55,6 +56,10 @@ export class RateLimiter {
     }
     return window;
   }
+}
+
+function strangersAt(address: string): string {
+  return `ip:${networkOf(address)}`;
 }
 
 function budgetOf({ hits, endsAt }: Window, limit: number): Budget {

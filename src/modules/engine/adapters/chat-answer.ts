@@ -3,6 +3,7 @@ import { countTokens } from '#libs/text';
 import type { CallerTools, ChatMessage, EngineAnswer, EngineOptions, EngineUsage, FinishReason, MemoryUse, ToolCall, ToolDefinition, ToolRun } from '../engine.types.js';
 import type { Prompt } from '../core/prompt.js';
 import { GrowingText } from '../core/growing-text.js';
+import { rarityIn } from '../core/rarity.js';
 import { TextLimit } from '../core/text-limit.js';
 import { fitResult } from '../core/tool-result.js';
 import type { ToolOutcome } from '../tool.types.js';
@@ -140,7 +141,7 @@ export class ChatAnswer {
       text,
       ...(options.stream && said !== text && { told: said }),
       citations,
-      quality: await assessQuality({ question: context?.query ?? question, answer: text, passages: prompt.passages, citations, idf: context?.idf ?? (() => 1) }),
+      quality: await assessQuality({ question: context?.query ?? question, answer: text, passages: prompt.passages, citations, rarity: rarityIn(context) }),
       refused,
       finishReason: this.finishReason,
       // A part of it would pass for all of it.

@@ -1,4 +1,5 @@
-import { answerInContext } from '#libs/answering';
+import { answerInContext, weighedTerms } from '#libs/answering';
+import { rarityIn } from '../core/rarity.js';
 import { TextLimit } from '../core/text-limit.js';
 import type { ChatMessage, EngineEvent, EngineHealth, EngineOptions } from '../engine.types.js';
 
@@ -8,7 +9,9 @@ export class ExtractiveResponder {
 
   async *respond(messages: ChatMessage[], { context, stream, signal, sampling }: EngineOptions): AsyncGenerator<EngineEvent> {
     const asked = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-    const { answer, citations, quality, refused } = answerInContext(asked, { question: context?.query ?? asked, passages: context?.passages ?? [], idf: context?.idf ?? (() => 1) });
+    const question = context?.query ?? asked;
+    const idf = await rarityIn(context)([...new Set([asked, question].flatMap(weighedTerms))]);
+    const { answer, citations, quality, refused } = answerInContext(asked, { question, passages: context?.passages ?? [], idf });
     const limit = new TextLimit({ stop: sampling?.stop ?? [], maxTokens: sampling?.maxTokens });
     const text = limit.take(answer) + limit.end();
     let said = '';

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { assessQuality, checkCitations, type Passage } from '#libs/answering';
 import { AppError } from '#libs/contracts';
+import { rarityIn } from '../core/rarity.js';
 import { TextLimit } from '../core/text-limit.js';
 import type { ChatMessage, EngineAnswer, EngineEvent, EngineHealth, EngineInfo, EngineOptions, ToolCall } from '../engine.types.js';
 import { ModelInterruptedError, ModelTimeoutError, ModelUnavailableError } from '../../../platform/language-model/language-model.errors.js';
@@ -100,7 +101,7 @@ function usageOf({ usage }: Script): EngineAnswer['usage'] {
 async function judge(said: string, passages: Passage[], messages: ChatMessage[], { context }: EngineOptions): Promise<Pick<EngineAnswer, 'text' | 'citations' | 'quality' | 'refused'>> {
   const question = context?.query ?? messages.findLast(({ role }) => role === 'user')?.content ?? '';
   const { citations } = await checkCitations(said, passages);
-  return { text: said, citations, quality: await assessQuality({ question, answer: said, passages, citations, idf: context?.idf ?? (() => 1) }), refused: said === refusal };
+  return { text: said, citations, quality: await assessQuality({ question, answer: said, passages, citations, rarity: rarityIn(context) }), refused: said === refusal };
 }
 
 function failure(kind: NonNullable<Script['fail']>): Error {

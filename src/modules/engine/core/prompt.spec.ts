@@ -6,7 +6,7 @@ import { assemblePrompt, type PromptParts } from './prompt.js';
 const text = (tokens: number): string => 'word '.repeat(tokens).trim();
 const turns = (count: number, tokens: number): ChatMessage[] => Array.from({ length: count }, (_, turn) => ({ role: turn % 2 === 0 ? 'user' : 'assistant', content: `turn ${turn}: ${text(tokens)}` }));
 const passages = (count: number, tokens: number) => Array.from({ length: count }, (_, place) => ({ id: place, text: `Passage ${place}. ${`${text(20)}. `.repeat(tokens / 20)}`.trim(), score: 1, rank: place + 1 }));
-const contextOf = (found: ReturnType<typeof passages>) => ({ query: 'So?', passages: found, idf: () => 1 });
+const contextOf = (found: ReturnType<typeof passages>) => ({ query: 'So?', passages: found, rarity: () => Promise.resolve(() => 1) });
 const question: ChatMessage = { role: 'user', content: 'So?' };
 
 async function assemble(parts: Partial<PromptParts>) {

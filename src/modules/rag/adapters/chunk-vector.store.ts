@@ -30,13 +30,22 @@ export class ChunkVectorStore {
     private readonly slot: ProcessSlot,
   ) {}
 
-  /** Whether searches compare in another space, or searchable chunks lack a vector of this one. */
+  /**
+   * Whether searches compare in another space, or searchable chunks lack a vector of this one. Chunks become searchable and spaces change
+   * with a row of the index log, so what was complete at a `seq` is complete but for the documents of the rows since.
+   */
   async isBehind(space: string): Promise<boolean> {
-    const [row] = await this.database.query<{ behind: boolean }>(
-      (sql) => `SELECT CASE WHEN vector_space = $1 THEN EXISTS (SELECT 1 ${bare(sql)}) ELSE vector_space IS NOT NULL END AS behind FROM ${sql.table('index_state')}`,
-      [space],
+    const [state] = await this.database.query<{ served: string | null; since: number | null; last: number }>(
+      (sql) => `SELECT vector_space AS served, COALESCE((SELECT max(seq) FROM ${sql.table('index_log')}), trimmed_through)::float8 AS last,
+                  CASE WHEN embedded_through >= trimmed_through AND NOT EXISTS (SELECT 1 FROM ${sql.table('index_log')} WHERE seq > embedded_through AND operation = 'switch') THEN embedded_through::float8 END AS since
+                FROM ${sql.table('index_state')}`,
     );
-    return row?.behind ?? false;
+    if (!state?.served) return false;
+    if (state.served !== space) return true;
+    if (state.since === state.last) return false;
+    if (await this.lacksVectors(space, state.since)) return true;
+    await this.database.query((sql) => `UPDATE ${sql.table('index_state')} SET embedded_through = $2 WHERE vector_space = $1`, [space, state.last]);
+    return false;
   }
 
   /**
@@ -58,7 +67,8 @@ export class ChunkVectorStore {
   /** Searchable chunks without a vector of the space, in the order of their keys. */
   missing(space: string, after: number, limit: number): Promise<BareChunk[]> {
     return this.database.query<BareChunk>(
-      (sql) => `SELECT ch.key::float8 AS key, d.key AS "documentKey", d.title, ch.headings, ch.text ${bare(sql)} AND ch.key > $2 ORDER BY ch.key LIMIT $3`,
+      (sql) => `SELECT ch.key::float8 AS key, d.key AS "documentKey", d.title, ch.headings, ch.text FROM ${sql.table('chunks')} ch JOIN ${sql.table('documents')} d ON d.id = ch.document_id
+                WHERE d.status = 'ready' AND ch.key > $2 AND ${isBare(sql)} ORDER BY ch.key LIMIT $3`,
       [space, after, limit],
     );
   }
@@ -91,7 +101,7 @@ export class ChunkVectorStore {
     return this.database.transaction(async (manager, sql) => {
       // No document becomes searchable before the commit.
       await lockIndexLog(manager);
-      if ((await this.missing(space, 0, 1)).length > 0) return false;
+      if (await this.lacksVectors(space, null)) return false;
       const [state] = await this.database.query<{ served: boolean }>(`SELECT vector_space = $1 AS served FROM ${sql.table('index_state')}`, [space]);
       await this.database.query(
         `UPDATE ${sql.table('index_state')} SET vector_space = $1::varchar, switched_at = CASE WHEN vector_space = $1::varchar THEN switched_at ELSE now() END, reembedding = NULL, lease_owner = NULL, lease_until = NULL`,
@@ -124,13 +134,28 @@ export class ChunkVectorStore {
     await this.database.query((sql) => `UPDATE ${sql.table('index_state')} SET reembedding = NULL WHERE vector_space = $1 AND reembedding IS NOT NULL AND lease_owner IS NULL`, [space]);
     for (;;) {
       const gone = await this.database.query(
-        (sql) => `DELETE FROM ${sql.table('chunk_vectors')} WHERE ctid = ANY (ARRAY(
-                    SELECT v.ctid FROM ${sql.table('chunk_vectors')} v, ${sql.table('index_state')} s
-                    WHERE v.space <> $1 AND s.vector_space = $1 AND s.reembedding IS NULL AND (s.switched_at IS NULL OR s.switched_at < now() - ${keptAfterSwitch}) LIMIT ${rowsPerDelete})) RETURNING chunk_key`,
+        // By their keys, which the index tells: there are hardly ever any, and the table is large.
+        (sql) => `DELETE FROM ${sql.table('chunk_vectors')} WHERE (chunk_key, space) IN (
+                    SELECT v.chunk_key, v.space FROM ${sql.table('index_state')} s, ${sql.table('chunk_vectors')} v
+                    WHERE v.space <> $1 AND s.vector_space = $1 AND s.reembedding IS NULL AND (s.switched_at IS NULL OR s.switched_at < now() - ${keptAfterSwitch}) LIMIT ${rowsPerDelete}) RETURNING chunk_key`,
         [space],
       );
       if (gone.length < rowsPerDelete) return;
     }
+  }
+
+  /**
+   * Whether searchable chunks have no vector of the space: of all documents, or of those that the log names after `since`.
+   * All are compared by the two indexes of their keys; only chunks without a vector, which are few or the answer, are read themselves.
+   */
+  private async lacksVectors(space: string, since: number | null): Promise<boolean> {
+    const [row] = await this.database.query<{ some: boolean }>((sql) => {
+      const [chunks, documents, log] = [sql.table('chunks'), sql.table('documents'), sql.table('index_log')];
+      const of = since === null ? '' : `ch.document_id IN (SELECT d.id FROM ${documents} d JOIN ${log} l ON l.document_key = d.key WHERE l.seq > $2) AND`;
+      return `WITH bare AS MATERIALIZED (SELECT ch.key FROM ${chunks} ch WHERE ${of} ${isBare(sql)})
+              SELECT EXISTS (SELECT 1 FROM bare JOIN ${chunks} ch USING (key) JOIN ${documents} d ON d.id = ch.document_id WHERE d.status = 'ready') AS some`;
+    }, since === null ? [space] : [space, since]);
+    return row?.some ?? false;
   }
 
   private async tell(seq: number): Promise<void> {
@@ -138,8 +163,7 @@ export class ChunkVectorStore {
   }
 }
 
-/** Chunks of searchable documents that have no vector of the space $1. */
-function bare(sql: SchemaSql): string {
-  return `FROM ${sql.table('chunks')} ch JOIN ${sql.table('documents')} d ON d.id = ch.document_id
-          WHERE d.status = 'ready' AND NOT EXISTS (SELECT 1 FROM ${sql.table('chunk_vectors')} v WHERE v.chunk_key = ch.key AND v.space = $1)`;
+/** Whether the chunk `ch` has no vector of the space $1. */
+function isBare(sql: SchemaSql): string {
+  return `NOT EXISTS (SELECT 1 FROM ${sql.table('chunk_vectors')} v WHERE v.chunk_key = ch.key AND v.space = $1)`;
 }

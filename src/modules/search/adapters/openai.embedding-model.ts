@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { AppError } from '#libs/contracts';
 import { semanticVectorWeight } from '#libs/ranking';
-import { EmbeddingModel, type EmbedOptions } from '../ports/embedding-model.js';
+import { EmbeddingModel, isRefusal, type EmbedOptions, type EndpointFailure } from '../ports/embedding-model.js';
 
 export interface NamedModel {
   baseUrl: string;
@@ -29,6 +29,7 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
   readonly weight = semanticVectorWeight;
   readonly semantic = true;
   readonly local = false;
+  override failure: EndpointFailure | undefined = undefined;
   private readonly client: OpenAI;
 
   constructor(private readonly options: OpenAiEmbeddingOptions) {
@@ -47,15 +48,28 @@ export class OpenAiEmbeddingModel extends EmbeddingModel {
     return vectors;
   }
 
+  /** Keeps what the endpoint fails with. A refused text and a caller who leaves say nothing about it. */
+  private async watch(signal: AbortSignal | undefined, request: () => Promise<void>): Promise<void> {
+    try {
+      await request();
+      this.failure = undefined;
+    } catch (error) {
+      if (!signal?.aborted && !isRefusal(error)) this.failure = { error, at: new Date() };
+      throw error;
+    }
+  }
+
   private async embedBatch(texts: string[], options: EmbedOptions): Promise<Float32Array[]> {
     // Servers refuse empty inputs; a blank text has the zero vector anyway.
     const filled = texts.map((text, index) => ({ text, index })).filter(({ text }) => text.trim().length > 0);
     const vectors: Float32Array[] = texts.map(() => new Float32Array(this.dimensions));
     if (filled.length === 0) return vectors;
-    const answer = await this.ask(filled.map(({ text }) => text), options);
-    const byIndex = new Map((Array.isArray(answer.data) ? answer.data : []).map(({ index, embedding }) => [index, embedding]));
-    filled.forEach(({ index }, place) => {
-      vectors[index] = this.normalise(byIndex.get(place));
+    await this.watch(options.signal, async () => {
+      const answer = await this.ask(filled.map(({ text }) => text), options);
+      const byIndex = new Map((Array.isArray(answer.data) ? answer.data : []).map(({ index, embedding }) => [index, embedding]));
+      filled.forEach(({ index }, place) => {
+        vectors[index] = this.normalise(byIndex.get(place));
+      });
     });
     return vectors;
   }

@@ -1,4 +1,5 @@
-import type { IndexReplica, LogPosition } from '#libs/index-replica';
+import type { LogPosition } from '#libs/index-replica';
+import type { ThreadReplica } from '#libs/index-thread';
 import type { IndexBounds, IndexSource } from '../index-source.js';
 import { SeqAheadError } from '../search.errors.js';
 
@@ -23,7 +24,7 @@ export class ReplicaFollower {
 
   /** @param onError told why the log cannot be followed: once until it can again */
   constructor(
-    readonly replica: IndexReplica,
+    readonly replica: ThreadReplica,
     /** The embedding of the replica's vectors. */
     readonly vectorSpace: string,
     private readonly source: IndexSource,
@@ -141,7 +142,7 @@ export class ReplicaFollower {
     const { seq } = this.replica;
     const { last, lastMark, trimmedThrough } = await this.bounds();
     if (lost && seq > trimmedThrough) await this.forget(seq);
-    const known = new Set(this.replica.documentKeys());
+    const known = new Set(await this.replica.documentKeys());
     for await (const entry of this.source.loadAll(this.vectorSpace)) {
       known.delete(entry.document);
       await this.replica.apply(this.replica.seq, { put: entry });
@@ -153,7 +154,7 @@ export class ReplicaFollower {
   /** The log is another one: the database was restored or exchanged, and what the replica holds may stand for something else there. */
   private async forget(seq: number): Promise<void> {
     this.onError(new Error(`the index log does not have the change ${seq} that this index was made from: it is another one, or an earlier state; the index is made anew`));
-    for (const document of [...this.replica.documentKeys()]) await this.replica.apply(seq, { remove: document });
+    for (const document of await this.replica.documentKeys()) await this.replica.apply(seq, { remove: document });
   }
 
   private async applyAsTheyStand(documents: number[], { seq, mark }: LogPosition): Promise<void> {

@@ -2,8 +2,8 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { IndexReplica } from '#libs/index-replica';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IndexThread } from '#libs/index-thread';
 import type { TenantContext } from '../../../platform/tenancy/tenant-context.js';
 import { IndexSource, type IndexLogRow, type SourceDocument } from '../index-source.js';
 import { ReplicaFollower } from './replica-follower.js';
@@ -37,9 +37,10 @@ describe(ReplicaRegistry.name, () => {
   let folder: string;
   let registry: ReplicaRegistry;
   let told: unknown[];
+  const thread = new IndexThread();
 
   const openReplica = (slug: string) =>
-    IndexReplica.open({ directory: join(folder, slug), dimensions: 8, vectorSpace: 'none@1', onError: (error) => told.push(error) });
+    thread.open({ directory: join(folder, slug), dimensions: 8, vectorSpace: 'none@1', onError: (error) => told.push(error) });
   const make = (budgetBytes: number) =>
     new ReplicaRegistry({ budgetBytes, open: async ({ slug }) => new ReplicaFollower(await openReplica(slug), 'none@1', new EmptySource(), () => undefined), onError: (error) => told.push(error) });
   const open = () => registry.followers().map(({ schema }) => schema);
@@ -57,17 +58,42 @@ describe(ReplicaRegistry.name, () => {
     await registry.closeAll();
     await rm(folder, { recursive: true });
   });
+  afterAll(() => thread.close());
 
   it('keeps to its budget when tenants are only searched, and never closes what is in use', async () => {
     registry = make(1);
-    const held = await registry.hold(tenant('held'));
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((begun) => {
+      void registry.use(tenant('held'), () => new Promise<void>((resolve) => {
+        release = resolve;
+        begun();
+      }));
+    });
+    await held;
     for (const slug of ['a', 'b', 'c']) await use(slug);
     await until(() => open().length === 2);
     expect(open()).toEqual(['tenant_held', 'tenant_c']);
-    held.release();
+    release();
     await until(() => open().length === 1);
     await Promise.all(['a', 'b', 'a', 'c', 'held'].map(use));
     await until(() => open().length === 1);
+    expect(told).toEqual([]);
+  });
+
+  it('opens the replicas of a thread that died anew, with what they had', async () => {
+    registry = make(1_000_000);
+    const put = { document: 1, collection: 1, chunks: [{ key: 1, terms: [['word', 1] as const], vector: null }] };
+    await registry.use(tenant('hurt'), async ({ replica }) => {
+      await replica.apply(1, { put });
+      await replica.close();
+    });
+    await registry.closeAll();
+    registry = make(1_000_000);
+    const find = () => registry.use(tenant('hurt'), ({ replica }) => replica.search({ terms: ['word'], limit: 1 }));
+    expect((await find()).hits).toHaveLength(1);
+    const finding = Array.from({ length: 5 }, find);
+    await thread.close();
+    for (const found of [...(await Promise.all(finding)), await find()]) expect(found).toMatchObject({ hits: [{ key: 1 }], seq: 1 });
     expect(told).toEqual([]);
   });
 

@@ -41,22 +41,27 @@ export class ReplicaRegistry {
 
   constructor(private readonly options: ReplicaRegistryOptions) {}
 
-  /** Works with the tenant's replica, which stays open until the work is done. */
+  /** Works with the tenant's replica, which stays open until the work is done; once more from the start if its thread dies meanwhile. @throws IndexOpeningError when it is not open in time */
   async use<T>(tenant: TenantContext, work: (follower: ReplicaFollower) => Promise<T> | T): Promise<T> {
-    const { follower, release } = await this.hold(tenant);
-    try {
-      return await work(follower);
-    } finally {
-      release();
+    for (let tries = 1; ; tries++) {
+      const { follower, release } = await this.hold(tenant);
+      try {
+        return await work(follower);
+      } catch (error) {
+        if (!follower.replica.lost) throw error;
+        if (tries > 1) throw new IndexOpeningError(error);
+      } finally {
+        release();
+      }
     }
   }
 
-  /** Keeps the tenant's replica open until `release` is called. @throws IndexOpeningError when it is not open in time */
-  async hold(tenant: TenantContext): Promise<{ follower: ReplicaFollower; release: () => void }> {
+  private async hold(tenant: TenantContext): Promise<{ follower: ReplicaFollower; release: () => void }> {
     let opened = this.open.get(tenant.schema);
     // It may be closed again before this caller has its turn.
-    while (!opened) {
-      await this.opened(tenant);
+    while (!opened || opened.follower.replica.lost) {
+      if (opened) await this.end(opened);
+      else await this.opened(tenant);
       opened = this.open.get(tenant.schema);
     }
     this.open.delete(tenant.schema);

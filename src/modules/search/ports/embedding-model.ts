@@ -1,3 +1,5 @@
+import { AppError } from '#libs/contracts';
+
 /** Turns texts into vectors that are near each other when the texts are alike. */
 export abstract class EmbeddingModel {
   /** As clients name it. */
@@ -11,8 +13,15 @@ export abstract class EmbeddingModel {
   abstract readonly semantic: boolean;
   /** True when it runs in this process without a network, so that ingestion may compute it beside the parsing. */
   abstract readonly local: boolean;
+  /** What the last request to its endpoint failed with; undefined while it answers. */
+  readonly failure?: EndpointFailure;
   /** One L2-normalised vector a text, all zeros for a text without content. @throws search.embedding_unavailable, search.embedding_refused */
   abstract embed(texts: string[], options?: EmbedOptions): Promise<Float32Array[]>;
+}
+
+export interface EndpointFailure {
+  error: unknown;
+  at: Date;
 }
 
 export interface EmbedOptions {
@@ -34,4 +43,9 @@ export abstract class EmbeddingModels {
 /** Length of the vectors of a space, as its name says. */
 export function dimensionsOf(space: string): number {
   return Number(space.slice(space.lastIndexOf('/') + 1));
+}
+
+/** The model does not take a text that it was asked for: nothing is wrong with its endpoint. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'search.embedding_refused';
 }

@@ -16,6 +16,7 @@ import { DocumentAttempts1795222800000 } from './tenant/1795222800000-document-a
 import { DocumentPauses1795222800010 } from './tenant/1795222800010-document-pauses.js';
 import { DocumentAnalyser1795224600000 } from './tenant/1795224600000-document-analyser.js';
 import { DocumentRevisions1795226100000 } from './tenant/1795226100000-document-revisions.js';
+import { EmbeddedThrough1795226300000 } from './tenant/1795226300000-embedded-through.js';
 import { EngineRunMemory1795219200050 } from './tenant/1795219200050-engine-run-memory.js';
 import { EngineRunRollups1795220200000 } from './tenant/1795220200000-engine-run-rollups.js';
 import { EngineRuns1795219200030 } from './tenant/1795219200030-engine-runs.js';
@@ -52,4 +53,5 @@ export const TENANT_MIGRATIONS: readonly MigrationClass[] = [
   ChunkVectors1795226000000,
   DocumentRevisions1795226100000,
   UsageRollups1795226200000,
+  EmbeddedThrough1795226300000,
 ];
