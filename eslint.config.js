@@ -23,6 +23,11 @@ const constructs = [
   },
   { selector: 'CatchClause > BlockStatement[body.length=0]', message: 'A caught error must be handled, or say why it may be ignored.' },
 ];
+/** A test that fails by chance hides behind these until it does. */
+const patience = [
+  { selector: "MemberExpression[object.name='vi'][property.name=/^wait(For|Until)$/]", message: 'Gives up after a second, which a busy machine may need: expect.poll() or eventually().' },
+  { selector: "CallExpression[callee.name=/^(it|test|describe)$/] Property[key.name='retry']", message: 'Mend what fails now and then; trying again hides it.' },
+];
 const globalModule = { selector: "Decorator[expression.callee.name='Global']", message: 'Only src/platform has global modules: import the module where it is needed.' };
 
 /** Refuses the environment in every spelling. */
@@ -66,7 +71,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts', 'benchmarks/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
+    rules: { 'max-lines-per-function': 'off', 'no-console': 'off', 'no-restricted-syntax': ['error', ...constructs, ...patience] },
   },
   {
     files: ['**/*.js'],

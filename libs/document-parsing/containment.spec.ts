@@ -1,19 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ContainedPool } from '#libs/contained-process';
 import type { ParseJob, ParseOutcome } from './containment.fixture.js';
 import { docxOf, zipBomb } from './parsing.fixture.js';
 
 const megabyte = 2 ** 20;
-/** Generous, for busy machines: parsed in this process these files would block it for seconds to minutes. */
-const maxBlockedMs = 250;
+/** Of this process' own processor time; parsed in it these files would take seconds to minutes. */
+const maxBusyMs = 500;
 const pool = new ContainedPool<ParseJob, never, ParseOutcome>({
   entry: new URL('./containment.fixture.js', import.meta.url),
   memoryLimitBytes: 512 * megabyte,
-  timeoutMs: 30_000,
+  timeoutMs: 180_000,
 });
 let folder = '';
 
@@ -26,15 +25,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Parses in a child and says how it ended and how long the parent was kept from its work at worst. */
-async function attempt(filename: string, content: Uint8Array | string): Promise<{ outcome: string; blockedMs: number; result?: ParseOutcome }> {
+/** Parses in a child and says how it ended and how much processor time the parent spent on it. */
+async function attempt(filename: string, content: Uint8Array | string): Promise<{ outcome: string; busyMs: number; result?: ParseOutcome }> {
   const path = join(folder, filename);
   await writeFile(path, content);
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
+  const begin = process.cpuUsage();
   const end = (outcome: string, result?: ParseOutcome) => {
-    delay.disable();
-    return { outcome, blockedMs: delay.percentile(99) / 1e6, result };
+    const { user, system } = process.cpuUsage(begin);
+    return { outcome, busyMs: (user + system) / 1_000, result };
   };
   return pool.run({ path, options: { filename } }).then(
     (result) => end('parsed', result),
@@ -50,11 +48,11 @@ describe('hostile files in a contained process', () => {
     ['declares its size', zipBomb('word/document.xml', blank, 1500)],
     ['lies about its size', zipBomb('word/document.xml', blank, 1500, 1000)],
     ['inflates to endless text', zipBomb('word/document.xml', words, 1500, 1000)],
-  ])('refuses a 1.5 GB ZIP bomb that %s', { timeout: 40_000 }, async (_, bomb) => {
-    const { outcome, blockedMs } = await attempt('bomb.docx', bomb);
+  ])('refuses a 1.5 GB ZIP bomb that %s', async (_, bomb) => {
+    const { outcome, busyMs } = await attempt('bomb.docx', bomb);
     // `too_large` is the parser's own word; the watchdog would say `memory` or `timeout`.
     expect(outcome).toBe('too_large');
-    expect(blockedMs).toBeLessThan(maxBlockedMs);
+    expect(busyMs).toBeLessThan(maxBusyMs);
   });
 
   it.each([
@@ -67,10 +65,10 @@ describe('hostile files in a contained process', () => {
     ['nested.json', '['.repeat(500_000)],
     ['groups.rtf', `{\\rtf1 ${'{\\b x'.repeat(300_000)}`],
     ['stars.md', '*_`['.repeat(100_000)],
-  ])('ends in good time on %s', { timeout: 60_000 }, async (filename, content) => {
-    const { outcome, blockedMs } = await attempt(filename, content);
+  ])('ends in good time on %s', async (filename, content) => {
+    const { outcome, busyMs } = await attempt(filename, content);
     expect(['parsed', 'too_complex', 'corrupt', 'no_text']).toContain(outcome);
-    expect(blockedMs).toBeLessThan(maxBlockedMs);
+    expect(busyMs).toBeLessThan(maxBusyMs);
   });
 
   it('still parses afterwards', async () => {

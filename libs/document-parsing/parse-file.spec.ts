@@ -28,7 +28,7 @@ describe('parseFile', () => {
     expect(blocks.map(({ start, end }) => content.slice(start, end))).toEqual(['one\ntwo\nthree', 'four']);
   });
 
-  it('answers damaged files with a ParseError or a document, never with anything else', { timeout: 60_000 }, async () => {
+  it('answers damaged files with a ParseError or a document, never with anything else', async () => {
     const sources: [string, Buffer][] = [
       ['a.pdf', pdfOf([[[50, 700, 11, 'Words of a page'], [50, 680, 11, 'and more of them']]])],
       ['a.docx', Buffer.from(docxOf('<w:p><w:r><w:t>Words</w:t></w:r></w:p>'.repeat(50)))],

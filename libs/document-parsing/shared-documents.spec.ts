@@ -89,7 +89,7 @@ describe.skipIf(!present)('the shared documents', () => {
     expect(files.filter((file) => !expectations[file!])).toEqual([]);
   });
 
-  it.each(Object.entries(expectations))('%s', { timeout: 20_000 }, async (file, expected) => {
+  it.each(Object.entries(expectations))('%s', async (file, expected) => {
     const parsed = parseFile(join(folder, file), { filename: basename(file), password: expected.password });
     if (expected.error) {
       const error = (await parsed.catch((reason: unknown) => reason)) as ParseError;

@@ -32,7 +32,7 @@ describe('background work', () => {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
   }
 
-  it('keeps what changes while it runs', { timeout: 60_000 }, async () => {
+  it('keeps what changes while it runs', async () => {
     replica = await IndexReplica.open({ ...options, autoCompact: false, limits: { graphVectors: 500 } });
     for (let document = 1; document <= 300; document++) await replica.apply(document, { put: made.document(document, 5) });
     const compacted = replica.compact();
@@ -64,7 +64,7 @@ describe('background work', () => {
     expect(replica.stats()).toMatchObject({ tailChunks: 0, deletedChunks: 0, segments: 1 });
   });
 
-  it('starts by itself when the tail is full, and after a pause builds graphs', { timeout: 60_000 }, async () => {
+  it('starts by itself when the tail is full, and after a pause builds graphs', async () => {
     replica = await IndexReplica.open({ ...options, limits: { tailChunks: 400, graphVectors: 1_000, quietMilliseconds: 50 } });
     // Four tails at least, which are merged and then large enough for a graph.
     for (let document = 1; document <= 600; document++) await replica.apply(document, { put: made.document(document, 5) });
@@ -76,7 +76,7 @@ describe('background work', () => {
     expect(replica.stats()).toMatchObject({ seq: 600, chunks: 3_000 });
   });
 
-  it('can be given up and leaves the index as it was', { timeout: 30_000 }, async () => {
+  it('can be given up and leaves the index as it was', async () => {
     replica = await IndexReplica.open({ ...options, autoCompact: false, limits: { graphVectors: 100 } });
     for (let document = 1; document <= 300; document++) await replica.apply(document, { put: made.document(document, 5) });
     const controller = new AbortController();
@@ -87,7 +87,7 @@ describe('background work', () => {
     expect(replica.stats().graphVectors).toBe(1_500);
   });
 
-  it.skipIf(!onLinux)('on 20,000 chunks never holds the event loop for more than a few milliseconds', { timeout: 120_000 }, async () => {
+  it.skipIf(!onLinux)('on 20,000 chunks never holds the event loop for more than a few milliseconds', async () => {
     replica = await IndexReplica.open({ ...options, autoCompact: false });
     for (let document = 1; document <= 2_000; document++) await replica.apply(document, { put: made.document(document, 10) });
     const turns = new TurnMeter().start();
@@ -96,7 +96,7 @@ describe('background work', () => {
     expect(replica.stats()).toMatchObject({ tailChunks: 0, graphVectors: 20_000 });
   });
 
-  it.skipIf(!onLinux)('adds a document of 5,000 chunks without holding the event loop, visible only as a whole', { timeout: 60_000 }, async () => {
+  it.skipIf(!onLinux)('adds a document of 5,000 chunks without holding the event loop, visible only as a whole', async () => {
     replica = await IndexReplica.open({ ...options, autoCompact: false });
     await replica.apply(1, { put: { document: 1, collection: 1, chunks: [{ key: 1, terms: [['old', 1]], vector: null }] } });
     const put = made.document(1, 5_000);
@@ -115,7 +115,7 @@ describe('background work', () => {
     expect(replica.stats().chunks).toBe(5_000);
   });
 
-  it.skipIf(!onLinux)('gives its memory and files back: 40 compactions', { timeout: 240_000 }, async () => {
+  it.skipIf(!onLinux)('gives its memory and files back: 40 compactions', async () => {
     replica = await IndexReplica.open({ ...options, autoCompact: false, limits: { graphVectors: 100 } });
     const own = () => Number(/RssAnon:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024;
     let after10 = 0;

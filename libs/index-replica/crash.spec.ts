@@ -9,7 +9,7 @@ import type { ReplicaOptions } from './types.js';
 
 const DIMENSIONS = 16;
 
-describe('a crash', { timeout: 20_000 }, () => {
+describe('a crash', () => {
   let directory: string;
   let pristine: string;
 
@@ -78,7 +78,7 @@ describe('a crash', { timeout: 20_000 }, () => {
     expect(await reopenedAfter(async () => undefined, { vectorSpace: 'test@2' })).toEqual({ chunks: 0, seq: 0, left: [] });
   });
 
-  it('by kill -9 at any moment leaves an index in which every document is whole', { timeout: 60_000 }, async () => {
+  it('by kill -9 at any moment leaves an index in which every document is whole', async () => {
     const path = join(directory, 'killed');
     let reached = 0;
     for (let round = 0; round < 5; round++) {

@@ -89,7 +89,7 @@ describe(IndexReplica.name, () => {
     return found / wanted;
   }
 
-  it('finds what a naive index finds, through puts, replacements, removals, compactions and a restart', { timeout: 60_000 }, async () => {
+  it('finds what a naive index finds, through puts, replacements, removals, compactions and a restart', async () => {
     const made = new SyntheticDocuments(shape);
     const model = new NaiveIndex();
     let seq = 0;

@@ -22,7 +22,7 @@ async function* streamed(first: number, count: number, failsAfter = Infinity): A
   }
 }
 
-describe(IndexThread.name, { timeout: 60_000 }, () => {
+describe(IndexThread.name, () => {
   let parent: string;
   let thread: IndexThread;
   let replica: ThreadReplica;

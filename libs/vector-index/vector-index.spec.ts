@@ -20,7 +20,7 @@ function someVectors(count: number, seed: number): Float32Array[] {
   });
 }
 
-describe('vector index', { timeout: 20_000 }, () => {
+describe('vector index', () => {
   const vectors = someVectors(CHUNKS, 1);
   const queries = someVectors(50, 2);
   let directory: string;

@@ -29,6 +29,8 @@ const planted: [what: string, path: string, code: string, rule: string][] = [
   ['@ts-ignore', service, '// @ts-ignore\nexport const a = 1;\n', '@typescript-eslint/ban-ts-comment'],
   ['251 lines', service, lines(251), 'max-lines'],
   ['a function of 41 lines', service, statements(39), 'max-lines-per-function'],
+  ['waiting for a second in a test', 'test/e2e/planted.spec.ts', 'export const a = vi.waitFor(() => expect(1).toBe(1));\n', 'no-restricted-syntax'],
+  ['trying a test again', 'test/e2e/planted.spec.ts', "it('may fail', { retry: 2 }, () => undefined);\n", 'no-restricted-syntax'],
   ['console', service, 'console.log(1);\n', 'no-console'],
 ];
 

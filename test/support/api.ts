@@ -132,8 +132,17 @@ export async function* readEvents(response: Response): AsyncGenerator<StreamEven
   }
 }
 
-/** Asks again until the answer pleases; fails with the last one after `timeoutMs`. */
-export async function eventually<T>(ask: () => Promise<T>, pleases: (value: T) => boolean, timeoutMs = 15_000): Promise<T> {
+/** Asks for memories until the answer did not run out of its 300 ms, as it may on a busy machine. */
+export const inTime = (ask: () => Promise<Answer>): Promise<Answer> => eventually(ask, ({ body }) => body?.timed_out !== true);
+
+/**
+ * Within this time a process hears of a change elsewhere. It is no figure to meet, but well below the ten seconds after which it would
+ * look by itself, so that what comes in time was heard of.
+ */
+export const heardMs = 8_000;
+
+/** Asks again until the answer pleases; fails with the last one after `timeoutMs`, which ends a hang and measures nothing. */
+export async function eventually<T>(ask: () => Promise<T>, pleases: (value: T) => boolean, timeoutMs = 60_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const value = await ask();

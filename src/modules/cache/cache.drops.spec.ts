@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClusterEvents } from '#libs/contracts';
 import { asTenant, type LoneCache, manualLoad, openLoneCache } from '../../../test/support/cache.js';
 import { TenantMissingError } from '../../platform/tenancy/tenancy.errors.js';
@@ -48,10 +48,10 @@ describe('CacheService', () => {
       const tagged = { ...entry, tags: ['index:default'] };
       const { calls, load } = manualLoad();
       const before = asTenant('acme', () => lone.cache.getOrLoad(tagged, load));
-      await vi.waitFor(() => expect(calls).toHaveLength(1));
+      await expect.poll(() => calls).toHaveLength(1);
       await asTenant('acme', () => lone.cache.drop({ tag: 'index:default' }));
       const after = asTenant('acme', () => lone.cache.getOrLoad(tagged, load));
-      await vi.waitFor(() => expect(calls).toHaveLength(2));
+      await expect.poll(() => calls).toHaveLength(2);
       calls[1]?.resolve('new');
       expect(await after).toEqual({ value: 'new', state: 'MISS' });
       calls[0]?.resolve('old');
@@ -75,7 +75,7 @@ describe('CacheService', () => {
       await get(1, { key: 'plain' });
       const { calls, load } = manualLoad();
       const underWay = asTenant('acme', () => lone.cache.getOrLoad({ ...entry, key: 'under way', tags: ['t'] }, load));
-      await vi.waitFor(() => expect(calls).toHaveLength(1));
+      await expect.poll(() => calls).toHaveLength(1);
       lone.reconnect();
       calls[0]?.resolve('old');
       await underWay;

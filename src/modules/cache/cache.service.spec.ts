@@ -24,7 +24,7 @@ describe('CacheService', () => {
     it('makes one load of a thousand concurrent misses', async () => {
       const { calls, load } = manualLoad();
       const waiting = Array.from({ length: 1_000 }, () => asTenant('acme', () => lone.cache.getOrLoad(entry, load)));
-      await vi.waitFor(() => expect(calls).toHaveLength(1));
+      await expect.poll(() => calls).toHaveLength(1);
       calls[0]?.resolve('made');
       const results = await Promise.all(waiting);
       expect(new Set(results.map(({ value, state }) => `${String(value)} ${state}`))).toEqual(new Set(['made MISS']));

