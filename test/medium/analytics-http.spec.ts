@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTITIES } from '../../src/entities.js';
 import { AnalyticsHttpModule } from '../../src/modules/analytics/analytics.module.js';
 import { AuditModule } from '../../src/platform/audit/audit.module.js';
@@ -90,7 +89,7 @@ describe('statistics over HTTP', () => {
     expect(await overview()).toMatchObject({ total_requests: 1, error_count: 0, error_rate: 0, cache_hit_rate: 0, dropped: 0 });
 
     const slow = get('/slow');
-    await vi.waitFor(() => expect(app.get(SlowController).release).toBeDefined());
+    await expect.poll(() => app.get(SlowController).release).toBeDefined();
     expect((await get('/analytics/timeseries?metric=height')).status).toBe(400);
     expect((await overview()).total_requests).toBe(4);
     app.get(SlowController).release?.();
@@ -104,15 +103,17 @@ describe('statistics over HTTP', () => {
     controller.release = undefined;
     const aborted = new AbortController();
     const slow = get('/slow', { signal: aborted.signal });
-    await vi.waitFor(() => expect(controller.release).toBeDefined());
+    await expect.poll(() => controller.release).toBeDefined();
+    const counted: string[] = [];
+    app.get(LocalEventBus).on('request.completed', ({ endpoint }) => counted.push(endpoint));
     aborted.abort();
     await expect(slow).rejects.toThrow();
-    await sleep(50);
+    await expect.poll(() => counted).toContain('/slow');
     (controller.release as (() => void) | undefined)?.();
-    await sleep(50);
     const first = (await overview()).total_requests;
     expect((await overview()).total_requests).toBe(first + 1);
     expect(first).toBeLessThanOrEqual(2);
+    expect(counted.filter((endpoint) => endpoint === '/slow')).toHaveLength(1);
     expect((await platform.database.pool.query(`SELECT ip, status_code FROM "${schema}".api_stats WHERE endpoint = '/slow'`)).rows).toEqual([{ ip: '127.0.0.1', status_code: 499 }]);
   });
 

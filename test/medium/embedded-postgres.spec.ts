@@ -80,7 +80,8 @@ describe('starting again', () => {
     const elapsed = performance.now() - before;
     expect(await query(second, 'select note from notes')).toEqual([{ note: 'kept' }]);
     console.log(`second start: ${Math.round(elapsed)} ms`);
-    expect(elapsed).toBeLessThan(2_000);
+    // A start that found something to wait for takes minutes.
+    expect(elapsed).toBeLessThan(30_000);
   });
 
   it('adopts the server of a process that was killed, with every committed row', async () => {

@@ -1,9 +1,10 @@
-import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Tenant } from '../../src/platform/tenancy/tenant.entity.js';
 import { runWithContext } from '../../src/platform/tenancy/tenant-context.js';
 import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
-import { asCaller, ask, key, startEngines, stopEngines, type EngineProcess } from '../support/engines.js';
+import { eventually } from '../support/api.js';
+import { asCaller, ask, coolDownMs, key, startEngines, stopEngines, type EngineProcess } from '../support/engines.js';
 
 let one: EngineProcess;
 let two: EngineProcess;
@@ -51,31 +52,33 @@ describe('the engines', () => {
 });
 
 describe('a switch', () => {
-  it('is seen by another process within a second, whatever it knew before', async () => {
+  it('is seen by another process, whatever it knew before', async () => {
     await asCaller(tenant, async () => {
       expect((await ask(two)).engine).toBe('first');
       await one.engines.switchTo('second');
-      await vi.waitFor(async () => expect((await ask(two)).engine).toBe('second'), { timeout: 1_000, interval: 5 });
+      await eventually(() => ask(two), ({ engine }) => engine === 'second');
     });
   });
 
-  it('is seen within a second also when its word is not heard', async () => {
+  it('is seen also when its word is not heard', async () => {
     const deaf = await startEngines(one.platform.url);
     await deaf.bus.onApplicationShutdown();
     await asCaller(tenant, async () => {
       expect((await ask(deaf)).engine).toBe('first');
       await one.engines.switchTo('second');
-      await vi.waitFor(async () => expect((await ask(deaf)).engine).toBe('second'), { timeout: 1_000, interval: 5 });
+      await eventually(() => ask(deaf), ({ engine }) => engine === 'second');
     });
     await deaf.platform.close();
   });
 
   it('lets an answer under way finish where it began', async () => {
     await asCaller(tenant, async () => {
-      const under = ask(one, '[[script {"pieces":["a","b","c"],"delay_ms":60}]]');
-      await new Promise((resolve) => setTimeout(resolve, 80));
+      const under = one.engines.generate([{ role: 'user', content: '[[script {"pieces":["a","b","c"]}]]' }], { stream: true });
+      expect(await under.next()).toMatchObject({ value: { type: 'delta', text: 'a' } });
       await one.engines.switchTo('second');
-      expect(await under).toMatchObject({ engine: 'first', text: 'abc' });
+      const rest = [];
+      for await (const event of under) rest.push(event);
+      expect(rest.at(-1)).toMatchObject({ type: 'done', answer: { engine: 'first', text: 'abc' } });
     });
   });
 
@@ -84,27 +87,27 @@ describe('a switch', () => {
       let stop = false;
       let wrong = 0;
       let asked = 0;
-      let promised = 'first';
+      /** Changes when a switch is asked for, and when it has returned. */
+      let state = { due: 'first', switching: false };
       const askOn = async () => {
         while (!stop) {
-          const due = promised;
+          const begun = state;
           const { engine } = await ask(one);
           asked++;
           // Or nobody else would ever have a turn.
           await setImmediate();
           // Begun after a switch had returned, and ended before the next was asked for.
-          if (due === promised && !switching && engine !== due) wrong++;
+          if (begun === state && !begun.switching && engine !== begun.due) wrong++;
         }
       };
-      let switching = false;
       const askers = Array.from({ length: 8 }, askOn);
       for (let round = 0; round < 20; round++) {
-        const next = round % 2 ? 'first' : 'second';
-        switching = true;
-        await one.engines.switchTo(next);
-        promised = next;
-        switching = false;
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        const due = round % 2 ? 'first' : 'second';
+        state = { due, switching: true };
+        await one.engines.switchTo(due);
+        state = { due, switching: false };
+        const before = asked;
+        await eventually(() => Promise.resolve(asked - before), (count) => count >= 16);
       }
       stop = true;
       await Promise.all(askers);
@@ -117,8 +120,7 @@ describe('a switch', () => {
     await asCaller(tenant, async () => {
       await Promise.all(Array.from({ length: 10 }, (_, n) => (n % 2 ? one : two).engines.switchTo(n % 3 ? 'second' : 'first')));
       const stored = await one.store.read(tenant.id);
-      expect((await one.engines.current()).name).toBe(stored);
-      await vi.waitFor(async () => expect((await two.engines.current()).name).toBe(stored), { timeout: 1_000 });
+      for (const process of [one, two]) await eventually(() => process.engines.current(), ({ name }) => name === stored);
     });
   });
 
@@ -141,14 +143,19 @@ describe('a switch', () => {
 });
 
 describe('an engine that is down', () => {
-  const rest = () => delay(320);
+  // Time stands still for the circuits but where it is said to pass.
+  const rest = () => vi.advanceTimersByTime(coolDownMs);
   /** A process that has seen neither success nor failure yet. */
   let here: EngineProcess;
   const circuit = async () => (await here.engines.state('first')).circuit;
   beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     here = await startEngines(one.platform.url);
   });
-  afterEach(() => stopEngines(here));
+  afterEach(async () => {
+    vi.useRealTimers();
+    await stopEngines(here);
+  });
 
   it('is stood in for by the next one; after some failures it is not asked any more, until it is back', async () => {
     await asCaller(tenant, async () => {
@@ -158,12 +165,12 @@ describe('an engine that is down', () => {
       const { asked } = here.first;
       expect(await ask(here)).toMatchObject({ engine: 'second', engineReason: 'failover' });
       expect(here.first.asked).toBe(asked);
-      await rest();
+      rest();
       // The probe fails: its question is answered all the same.
       expect((await ask(here)).engine).toBe('second');
       expect(await circuit()).toBe('open');
       here.first.trouble = 'none';
-      await rest();
+      rest();
       expect(await ask(here)).toMatchObject({ engine: 'first', engineReason: 'default' });
       expect(await circuit()).toBe('closed');
     });
@@ -175,7 +182,7 @@ describe('an engine that is down', () => {
     const { asked } = here.first;
     expect((await asCaller(tenant, () => ask(here))).engine).toBe('second');
     here.first.trouble = 'none';
-    await rest();
+    rest();
     await here.checks.round();
     expect(here.first.asked).toBe(asked);
     expect((await asCaller(tenant, () => ask(here))).engine).toBe('first');
@@ -189,14 +196,14 @@ describe('an engine that is down', () => {
     for (const process of [here, also]) {
       process.first.trouble = 'refuses';
       for (let n = 0; n < 6; n++) await asCaller(tenant, () => ask(process));
-      await rest();
+      rest();
       await asCaller(tenant, () => ask(process));
       process.first.trouble = 'none';
     }
     await Promise.all([here.outages.settled(), also.outages.settled()]);
     const away = { actor: 'system:engine', action: 'engine.failed_over', subject: 'first', detail: { stand_ins: ['second', 'extractive'] } };
     expect(await trail(tenant)).toEqual([away]);
-    await rest();
+    rest();
     for (const process of [here, also]) await asCaller(tenant, () => ask(process));
     await Promise.all([here.outages.settled(), also.outages.settled()]);
     expect(await trail(tenant)).toEqual([away, { actor: 'system:engine', action: 'engine.restored', subject: 'first', detail: {} }]);

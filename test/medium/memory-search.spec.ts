@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryService } from '../../src/modules/memory/memory.service.js';
 import type { MemoryScope } from '../../src/modules/memory/memory.types.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
-import { CountingReader, MoodyModel, SlowReader } from '../support/memory-parts.js';
+import { eventually } from '../support/api.js';
+import { CountingReader, HeldReader, MoodyModel } from '../support/memory-parts.js';
 import { openMemories } from '../support/memory.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { newTenant } from '../support/statistics.js';
@@ -43,9 +44,9 @@ describe('a search over memories', () => {
       const reader = new CountingReader(platform.tenantDatabase);
       const { memories: many } = openMemories(platform, { model, reader });
       const everybody = { ownerId: me.ownerId };
-      const bySales = async () => (await many.search({ ...everybody, agentId: 'sales' }, { query: 'tea', limit: 50 })).items.length;
+      const bySales = async () => (await many.search({ ...everybody, agentId: 'sales' }, { query: 'tea', limit: 50, budgetMs: 60_000 })).items.length;
       expect([await bySales(), await bySales(), reader.pages]).toEqual([10, 10, 1]);
-      const patient = { query: 'tea', limit: 5, budgetMs: 20_000 };
+      const patient = { query: 'tea', limit: 5, budgetMs: 60_000 };
       const all = await Promise.all(Array.from({ length: 20 }, () => many.search(everybody, patient)));
       expect(all.every(({ items }) => items.length === 5)).toBe(true);
       expect(reader.pages).toBe(1 + 100);
@@ -59,31 +60,39 @@ describe('a search over memories', () => {
     run(async () => {
       await memories.add(me, 'I live in Lisbon');
       model.mood = 'slow';
-      const started = performance.now();
-      const answer = await memories.search(me, { query: 'Lisbon' });
-      expect(performance.now() - started).toBeLessThan(500);
+      // Long enough for the words on a busy machine; the embedding is never done.
+      const answer = await memories.search(me, { query: 'Lisbon', budgetMs: 3_000 });
       expect(answer).toMatchObject({ timedOut: true, items: [{ text: 'I live in Lisbon' }] });
     }));
 
   it('answers within its budget without memories while the database is slow, and has them the next time', () =>
     run(async () => {
-      const slow = openMemories(platform, { model, reader: new SlowReader(platform.tenantDatabase) }).memories;
+      const reader = new HeldReader(platform.tenantDatabase);
+      const slow = openMemories(platform, { model, reader }).memories;
       await slow.add(me, 'I live in Lisbon');
-      expect(await slow.search(me, { query: 'Lisbon', budgetMs: 40 })).toEqual({ items: [], timedOut: true });
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      expect(await slow.search(me, { query: 'Lisbon' })).toMatchObject({ timedOut: false, items: [{ text: 'I live in Lisbon' }] });
+      const go = reader.hold();
+      expect(await slow.search(me, { query: 'Lisbon' })).toEqual({ items: [], timedOut: true });
+      go();
+      expect(await slow.search(me, { query: 'Lisbon', budgetMs: 60_000 })).toMatchObject({ timedOut: false, items: [{ text: 'I live in Lisbon' }] });
+      // What was begun went on: nothing was read twice.
+      expect(reader.pages).toBe(1);
     }));
 
   it('answers from what was read before while everything is read anew, but for what has changed since', () =>
     run(async () => {
-      const slow = openMemories(platform, { model, reader: new SlowReader(platform.tenantDatabase) }).memories;
+      const reader = new HeldReader(platform.tenantDatabase);
+      const slow = openMemories(platform, { model, reader }).memories;
       const [tea, coffee] = [(await slow.add({ ...me, userId: 'ann' }, 'Ann drinks tea'))[0]?.id ?? '', (await slow.add({ ...me, userId: 'bob' }, 'Bob drinks coffee'))[0]?.id ?? ''];
       await slow.add({ ...me, userId: 'cai' }, 'Cai drinks water');
-      const drinking = (budgetMs: number) => slow.search({ ownerId: me.ownerId }, { query: 'drinks', budgetMs }).then(({ items, timedOut }) => [items.map(({ text }) => text).sort(), timedOut]);
-      expect(await drinking(5_000)).toEqual([['Ann drinks tea', 'Bob drinks coffee', 'Cai drinks water'], false]);
+      const drinking = (budgetMs: number) => slow.search({ ownerId: me.ownerId }, { query: 'drinks', budgetMs }).then(({ items, timedOut }) => [items.map(({ text }) => text).sort(), timedOut] as const);
+      expect(await drinking(60_000)).toEqual([['Ann drinks tea', 'Bob drinks coffee', 'Cai drinks water'], false]);
       await slow.forget(me.ownerId, [tea]);
       await slow.update(me.ownerId, coffee, { text: 'Bob drinks milk' });
-      expect(await drinking(150)).toEqual([['Cai drinks water'], true]);
-      expect(await drinking(5_000)).toEqual([['Bob drinks milk', 'Cai drinks water'], false]);
+      const go = reader.hold();
+      // Its last 30 ms are for asking what has changed: on a busy machine that takes some attempts.
+      const [items, timedOut] = await eventually(() => drinking(300), ([found]) => found?.length !== 0);
+      expect([items, timedOut]).toEqual([['Cai drinks water'], true]);
+      go();
+      expect(await drinking(60_000)).toEqual([['Bob drinks milk', 'Cai drinks water'], false]);
     }));
 });

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MemoryUpkeep } from '../../src/modules/memory/memory-upkeep.js';
 import type { MemoryService } from '../../src/modules/memory/memory.service.js';
@@ -35,7 +36,7 @@ describe('memories', () => {
 
   const run = <T>(work: () => Promise<T>, of = tenant): Promise<T> => platform.tenantDatabase.forTenant(of, work);
   const texts = async (scope = me) => (await memories.list(scope, { page: 1, pageSize: 50 })).items.map(({ text }) => text);
-  const found = async (query: string, scope = me, service = memories) => (await service.search(scope, { query })).items.map(({ text }) => text);
+  const found = async (query: string, scope = me, service = memories) => (await service.search(scope, { query, budgetMs: 60_000 })).items.map(({ text }) => text);
 
   it('keeps the facts of a turn once, replaces what is contradicted, and writes its history', () =>
     run(async () => {
@@ -85,7 +86,7 @@ describe('memories', () => {
       expect((await found('which seat on a flight', me, elsewhere))[0]).toBe('I prefer aisle seats on long flights');
       await memories.update(me.ownerId, tea?.id ?? '', { text: '我喜欢喝红茶', metadata: { from: 'test' } });
       expect(await found('红茶', me, elsewhere)).toEqual(['我喜欢喝红茶']);
-      expect((await memories.search(me, { query: '红茶', metadata: { from: 'other' } })).items).toEqual([]);
+      expect((await memories.search(me, { query: '红茶', metadata: { from: 'other' }, budgetMs: 60_000 })).items).toEqual([]);
       expect(await memories.forgetAll(me)).toBe(2);
       expect(await found('红茶', me, elsewhere)).toEqual([]);
     }));
@@ -125,9 +126,10 @@ describe('memories', () => {
 
   it('is gone when it expires, though it was read before, and the sweep removes the row', () =>
     run(async () => {
-      await memories.add(me, 'The gate code changes today', { expiresAt: new Date(Date.now() + 400) });
+      const end = Date.now() + 3_000;
+      await memories.add(me, 'The gate code changes today', { expiresAt: new Date(end) });
       expect(await found('gate code')).toHaveLength(1);
-      await new Promise((resolve) => setTimeout(resolve, 450));
+      await delay(end + 50 - Date.now());
       expect(await found('gate code')).toEqual([]);
       expect(await texts()).toEqual([]);
       await upkeep.run();
@@ -190,7 +192,7 @@ describe('memories', () => {
     run(async () => {
       model.mood = 'broken';
       await memories.add(me, 'I live in Lisbon');
-      expect(await memories.search(me, { query: 'Lisbon' })).toMatchObject({ timedOut: false, items: [{ text: 'I live in Lisbon' }] });
+      expect(await memories.search(me, { query: 'Lisbon', budgetMs: 60_000 })).toMatchObject({ timedOut: false, items: [{ text: 'I live in Lisbon' }] });
       model.mood = 'well';
       await upkeep.run();
       expect(await platform.tenantDatabase.query((sql) => `SELECT vector_space AS space FROM ${sql.table('memories')}`)).toEqual([{ space: model.space }]);

@@ -67,7 +67,7 @@ describe('the use of models', () => {
     await new LlmFactExtractor(model).extract([{ role: 'user', content: 'I live in Lisbon.' }], { scope: { ownerId: 'key-7', userId: 'ann' } });
     const turns = Array.from({ length: 6 }, (_, n) => ({ role: n % 2 ? ('assistant' as const) : ('user' as const), content: `Remark ${n}` }));
     await asCaller(tenant, () => Promise.resolve(new HistorySummaries(model).extend(turns, 'bob')));
-    const { items } = await eventually(() => usageOf('purpose'), ({ total }) => total === 3, 5_000);
+    const { items } = await eventually(() => usageOf('purpose'), ({ total }) => total === 3);
     expect(items.map(({ name, runs }) => [name, runs]).sort()).toEqual([['answer', 1], ['memory', 1], ['summary', 1]]);
     expect(items.find(({ name }) => name === 'memory')).toMatchObject({ promptTokens: 100, estimated: 0 });
     expect((await usageOf('key')).items.map(({ name, runs }) => [name, runs]).sort()).toEqual([[key, 2], ['key-7', 1]]);

@@ -22,6 +22,9 @@ import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
 import type { Tenant } from '../../src/platform/tenancy/tenant.entity.js';
 import { openPlatform } from './platform.js';
 
+/** Milliseconds for which an engine that is down is left alone. */
+export const coolDownMs = 30_000;
+
 /** Fails, before or after its first word, while it is told to. */
 class UnsteadyEngine extends ScriptedEngine {
   trouble: 'none' | 'refuses' | 'breaks off' = 'none';
@@ -57,7 +60,7 @@ export async function startEngines(url?: string) {
   const monitor = new EnginePerformance(new EngineRunStore(platform.tenantDatabase, new TenantRounds(platform.tenants, platform.tenantDatabase)), { second: { prompt: 1_000, completion: 2_000 } }, events);
   monitor.onModuleInit();
   const outages = new EngineOutages(registry, store);
-  const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 30_000, coolDownMs: 300 }, monitor, outages);
+  const router = new EngineRouter(registry, { failures: 3, share: 0.5, windowMs: 300_000, coolDownMs }, monitor, outages);
   const checks = new EngineHealthChecks(registry, router, new HealthRegistry(new HealthIndicatorService()), 0);
   return { platform, bus, events, engines: new EngineService(registry, choice, router, checks, monitor), store, first, checks, monitor, outages };
 }

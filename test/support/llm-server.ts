@@ -4,8 +4,8 @@ import { sendFailure, sendJson, startWireServer, type WireServer } from './wire-
 
 /** What the model does with one request. */
 export type LlmStep =
-  /** Streams the pieces, waiting before each; `finish: null` ends the stream without a finish reason. */
-  | { kind: 'answer'; pieces: string[]; pauseMs?: number; finish?: 'stop' | 'length' | null; reasoning?: string }
+  /** Streams the pieces, waiting before each for so long, or for what `before` says of it; `finish: null` ends the stream without a finish reason. */
+  | { kind: 'answer'; pieces: string[]; pauseMs?: number; before?: (piece: number) => Promise<unknown>; finish?: 'stop' | 'length' | null; reasoning?: string }
   /** Asks for tools, all at once, the arguments of each in two pieces. */
   | { kind: 'tools'; calls: LlmCall[]; text?: string }
   | { kind: 'failure'; status: number; message?: string; headers?: Record<string, string> }
@@ -75,8 +75,9 @@ async function perform(step: LlmStep, response: ServerResponse): Promise<void> {
   if (step.kind === 'tools') return callTools(step, response);
   if (step.kind === 'comments') return comment(response);
   if (step.kind === 'answer' && step.reasoning) response.write(frame({ delta: { reasoning_content: step.reasoning }, finish_reason: null }));
-  for (const piece of step.pieces) {
+  for (const [number, piece] of step.pieces.entries()) {
     await delay((step.kind === 'answer' && step.pauseMs) || 1);
+    if (step.kind === 'answer') await step.before?.(number);
     if (response.destroyed) return;
     response.write(frame({ delta: { content: piece }, finish_reason: null }));
   }

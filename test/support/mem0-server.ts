@@ -60,7 +60,7 @@ export async function startMem0Server(apiKey: string): Promise<Mem0Server> {
     const key = request.headers['x-api-key'] as string | undefined;
     const sent = body as Record<string, unknown> | undefined;
     requests.push({ method: String(request.method), path, body: sent, key });
-    if (mood === 'slow') await delay(2_000);
+    if (mood === 'slow') await delay(60_000, undefined, { ref: false });
     if (mood === 'failing') return sendJson(response, 503, { detail: 'Down' });
     if (mood === 'nonsense') return sendJson(response, 200, { results: 'none' });
     if (mood === 'huge') return sendJson(response, 200, { results: [], padding: 'x'.repeat(2_000_000) });

@@ -1,9 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectLiteral } from 'typeorm';
 import { MemoryIndexReader } from '../../src/modules/memory/adapters/memory-index.reader.js';
 import { LexicalEmbeddingModel } from '../../src/modules/search/adapters/lexical.embedding-model.js';
 import { TenantDatabase } from '../../src/platform/tenancy/tenant-database.js';
 
-/** The built-in embedding, which can be made slow or broken. */
+/** The built-in embedding, which can be made broken, or so slow that nobody sees its end. */
 export class MoodyModel extends LexicalEmbeddingModel {
   mood: 'well' | 'slow' | 'broken' = 'well';
   /** What somebody else does while texts are embedded, once. */
@@ -14,16 +15,8 @@ export class MoodyModel extends LexicalEmbeddingModel {
     this.meanwhile = undefined;
     await meanwhile?.();
     if (this.mood === 'broken') throw new Error('The endpoint is down.');
-    if (this.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, 1_000));
+    if (this.mood === 'slow') await delay(600_000, undefined, { ref: false });
     return super.embed(texts);
-  }
-}
-
-/** A database under load. */
-export class SlowReader extends MemoryIndexReader {
-  override async page(...arguments_: Parameters<MemoryIndexReader['page']>) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return super.page(...arguments_);
   }
 }
 
@@ -42,5 +35,23 @@ export class CountingReader extends MemoryIndexReader {
   override page(...arguments_: Parameters<MemoryIndexReader['page']>) {
     this.pages++;
     return super.page(...arguments_);
+  }
+}
+
+/** A database under load: pages come when it is told. */
+export class HeldReader extends CountingReader {
+  private held: Promise<void> | undefined;
+
+  /** @returns lets go what is held and what comes */
+  hold(): () => void {
+    let go: () => void = () => undefined;
+    this.held = new Promise<void>((resolve) => (go = resolve));
+    return go;
+  }
+
+  override async page(...arguments_: Parameters<MemoryIndexReader['page']>) {
+    const page = super.page(...arguments_);
+    await this.held;
+    return page;
   }
 }

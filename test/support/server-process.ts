@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { scratchDirectory } from './scratch.js';
 
 const entry = fileURLToPath(new URL('../../src/main.js', import.meta.url));
-const startMs = 90_000;
+/** Ends a hang; a start takes some seconds at most. */
+const startMs = 240_000;
 
 /** Whatever ends the test run ends its servers. */
 const living = new Set<ChildProcess>();

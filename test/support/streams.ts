@@ -25,8 +25,8 @@ export interface Following {
   leaveAfter?: number;
   /** Waits before it reads each further part. */
   pauseMs?: number;
-  /** Called when the head of the response is there. */
-  begun?: (told: { streamId: string }) => void;
+  /** Called when the head of the response is there, with what grows as it is read. */
+  begun?: (told: Told) => void;
 }
 
 /** A question whose answer the scripted engine is told. */
@@ -85,13 +85,20 @@ function parse(frame: string): ToldEvent {
   return { id: field('id'), event: field('event'), data: data === '[DONE]' ? data : JSON.parse(data) };
 }
 
-/** Lets some pieces through, then fails as a lost connection does. */
-export function breakingAfter(pieces: number): TransformStream<Uint8Array, Uint8Array> {
-  let left = pieces;
+/** Lets some events through, however they are packed, then fails as a lost connection does. */
+export function breakingAfter(events: number): TransformStream<Uint8Array, Uint8Array> {
+  let left = events;
   return new TransformStream({
     transform: (piece, controller) => {
-      if (left-- > 0) controller.enqueue(piece);
-      else controller.error(new TypeError('terminated'));
+      // What was let through has been read by now.
+      if (left === 0) return controller.error(new TypeError('terminated'));
+      const bytes = Buffer.from(piece);
+      let end = 0;
+      for (let at = bytes.indexOf('\n\n'); at >= 0 && left > 0; at = bytes.indexOf('\n\n', end)) {
+        end = at + 2;
+        left -= 1;
+      }
+      controller.enqueue(left === 0 ? bytes.subarray(0, end) : bytes);
     },
   });
 }

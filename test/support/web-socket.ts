@@ -22,7 +22,7 @@ export async function listen(url: string, key: string | undefined, { protocols =
   const closed = new Promise<{ code: number; reason: string }>((resolve) => socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })));
   await once(socket, 'open');
   const next = async () => {
-    if (frames.length <= given) await once(socket, 'message', { signal: AbortSignal.timeout(5_000) });
+    if (frames.length <= given) await once(socket, 'message', { signal: AbortSignal.timeout(60_000) });
     return frames[given++]?.frame;
   };
   return { socket, frames, next, closed };

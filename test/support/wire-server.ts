@@ -28,6 +28,19 @@ export async function startWireServer(handle: Handler, port = 0): Promise<WireSe
   };
 }
 
+/** A free port that the system gives to nobody: a server can leave it and come back to it. */
+export async function steadyPort(): Promise<number> {
+  for (;;) {
+    // Below those that connections and servers without a wish get (Linux: from 32,768, others: from 49,152).
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    const probe = createServer();
+    const free = await new Promise<boolean>((resolve) => probe.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)));
+    if (!free) continue;
+    await new Promise((resolve) => probe.close(resolve));
+    return port;
+  }
+}
+
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
