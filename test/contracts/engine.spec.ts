@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatEngine, type ChatParts } from '../../src/modules/engine/adapters/chat.engine.js';
 import { ExtractiveEngine } from '../../src/modules/engine/adapters/extractive.engine.js';
 import { HistorySummaries } from '../../src/modules/engine/adapters/history-summaries.js';
+import type { EngineEvent } from '../../src/modules/engine/engine.types.js';
 import { LanguageModel } from '../../src/platform/language-model/language-model.js';
 import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
 import { startLlmServer, type LlmServer } from '../support/llm-server.js';
 import { asAsked, collect, contextOf, describeEngine, passages, question, written } from './engine.contract.js';
 
-function openEngine({ url }: LlmServer, timeoutSeconds = 5, parts: Partial<ChatParts> = {}): ChatEngine {
+function openEngine({ url }: LlmServer, timeoutSeconds = 60, parts: Partial<ChatParts> = {}): ChatEngine {
   const model = new LanguageModel({ baseUrl: url, apiKey: 'key-of-the-model', model: 'scripted', timeoutSeconds });
   return new ChatEngine('chat', { model, summaries: new HistorySummaries(model), contextTokens: 8_192, ...parts });
 }
@@ -61,17 +62,19 @@ describe('a language model', () => {
     ['engine.interrupted', [{ kind: 'answer', pieces: ['The lease '], finish: null }]],
   ] as const)('that fails is told as %s', async (code, steps) => {
     server.script(...steps.map((step) => ({ ...step, ...('pieces' in step ? { pieces: [...step.pieces] } : {}) }) as Parameters<LlmServer['script']>[0]));
-    await expect(collect(openEngine(server, 1), { context: contextOf(passages) })).rejects.toMatchObject({ code, message: expect.not.stringContaining('key-of-the-model') });
+    await expect(collect(openEngine(server, code === 'engine.timeout' ? 1 : 60), { context: contextOf(passages) })).rejects.toMatchObject({ code, message: expect.not.stringContaining('key-of-the-model') });
     server.script();
   });
 
   it('is stopped when the caller stops, and what it wrote is the answer', async () => {
-    server.script({ kind: 'answer', pieces: ['The lease ', ...Array.from({ length: 200 }, () => 'goes on ')], pauseMs: 20 });
+    server.script({ kind: 'answer', pieces: ['The lease ', ...Array.from({ length: 5_000 }, () => 'goes on ')], pauseMs: 20 });
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 300);
-    const { answer } = await collect(openEngine(server), { context: contextOf(passages), stream: true, signal: stop.signal });
-    expect(answer.finishReason).toBe('cancelled');
-    expect(answer.text).toMatch(/^The lease goes on/);
+    const events: EngineEvent[] = [];
+    for await (const event of openEngine(server).generateResponse([{ role: 'user', content: question }], { context: contextOf(passages), stream: true, signal: stop.signal })) {
+      events.push(event);
+      if (event.type === 'delta' && event.text.includes('goes on')) stop.abort();
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'done', answer: { finishReason: 'cancelled', text: expect.stringMatching(/^The lease goes on/) } });
   });
 
   it('that is gone is unhealthy', async () => {

@@ -37,7 +37,7 @@ function greedy({ messages }: Request): Answer {
   return { facts: [...shown.flatMap((text) => text.split(/(?<=[.?!。？！])\s*/)).map((text) => text.replace(/^(?:Hello|你好)[,，]\s*/, '')), ...(messages[0]?.content.split('. ') ?? []), 'I like being asked.', 'My name is Max'] };
 }
 
-const open = ({ url }: WireServer, timeoutSeconds = 2) => new LlmFactExtractor(new LanguageModel({ baseUrl: url, apiKey: 'key', model: 'scripted', timeoutSeconds }));
+const open = ({ url }: WireServer, timeoutSeconds = 60) => new LlmFactExtractor(new LanguageModel({ baseUrl: url, apiKey: 'key', model: 'scripted', timeoutSeconds }));
 
 describeFactExtractor(RulesFactExtractor.name, () => Promise.resolve({ extractor: new RulesFactExtractor(), close: () => Promise.resolve() }));
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MemorySource } from '../../src/modules/engine/ports/memory-source.js';
+import type { MemorySource, Recall } from '../../src/modules/engine/ports/memory-source.js';
 import { runWithContext, type TenantContext } from '../../src/platform/tenancy/tenant-context.js';
+import { eventually } from '../support/api.js';
 
 export interface OpenedSource {
   source: MemorySource;
@@ -19,12 +20,15 @@ export const told = (content: string) => [{ role: 'user', content }, { role: 'as
 export const ann = '019aa4c5-8a52-7c3e-9f34-0242ac120002';
 export const bob = '019aa4c5-8a52-7c3e-9f34-0242ac120003';
 
-export async function until(done: () => Promise<boolean>, tries = 200): Promise<void> {
+export async function until(done: () => Promise<boolean>, tries = 1_200): Promise<void> {
   for (let tried = 0; !(await done()); tried++) {
     if (tried >= tries) throw new Error('It did not come about in time');
     await delay(50);
   }
 }
+
+/** Recalls until nothing was missed. */
+export const recalled = (recall: () => Promise<Recall>): Promise<Recall> => eventually(recall, ({ missed }) => missed === undefined);
 
 /** What every adapter of MemorySource keeps. */
 export function describeMemorySource(name: string, open: () => Promise<OpenedSource>): void {
@@ -34,7 +38,8 @@ export function describeMemorySource(name: string, open: () => Promise<OpenedSou
       opened = await open();
     });
     afterAll(() => opened.close());
-    const recall = (query: string, userId = '', principal = ann, tenant = 0) => asPrincipal(opened.tenants[tenant]!, principal, () => opened.source.recall(userId, query));
+    /** Again while the answer was not there within its 300 ms: on a busy machine it may not be. */
+    const recall = (query: string, userId = '', principal = ann, tenant = 0) => asPrincipal(opened.tenants[tenant]!, principal, () => recalled(() => opened.source.recall(userId, query)));
     const remember = (content: string, userId = '') => asPrincipal(opened.tenants[0], ann, () => opened.source.remember(userId, told(content)));
     const texts = async (...of: Parameters<typeof recall>) => (await recall(...of)).items.map(({ text }) => text.replace(/\.$/, ''));
 
@@ -43,8 +48,7 @@ export function describeMemorySource(name: string, open: () => Promise<OpenedSou
     it('knows after a while what it was told, best first, and not the small talk', async () => {
       await remember('Good morning! I live in Lisbon near the river. I prefer aisle seats on long flights.');
       await until(async () => (await texts('Which seats do I prefer on flights?')).length > 0);
-      const { items, missed } = await recall('Which seats do I prefer on flights?');
-      expect(missed).toBeUndefined();
+      const { items } = await recall('Which seats do I prefer on flights?');
       expect(items[0]).toEqual({ id: expect.any(String), text: expect.stringContaining('aisle seats'), score: expect.any(Number) });
       expect(items.length).toBeLessThanOrEqual(8);
     });
