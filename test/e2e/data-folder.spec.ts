@@ -35,7 +35,7 @@ describe('a data folder', () => {
     await (await startWrong()).stop();
     const wrong = await startWrong();
     // Its sweeper has been here; what it removes next would be files.
-    await eventually(() => Promise.resolve(existsSync(stale)), (there) => !there, 10_000);
+    await eventually(() => Promise.resolve(existsSync(stale)), (there) => !there);
     await delay(500);
     await wrong.stop();
     expect(storedFiles(server.dataDirectory)).toEqual([file]);

@@ -62,7 +62,7 @@ it('answers a text with 503 and no trace while the endpoint is down', async () =
   expect(ready.text).not.toContain(new URL(model.url).host);
   model.behave({});
   await api.search('a question that it answers again');
-  await eventually(() => api.get('/health/ready'), ({ body }) => body.details.embedding.status === 'up', 10_000);
+  await eventually(() => api.get('/health/ready'), ({ body }) => body.details.embedding.status === 'up');
 });
 
 it('does not confirm with 304 what was found by words alone once the endpoint is back', async () => {
@@ -85,7 +85,7 @@ it('keeps an uploaded file queued while the endpoint is down, and finishes it af
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   expect(['queued', 'processing']).toContain((await api.get(path)).body.status);
   model.behave({});
-  await eventually(() => api.get(path), (answer) => answer.body.status === 'ready', 30_000);
+  await eventually(() => api.get(path), (answer) => answer.body.status === 'ready');
   await eventually(() => api.search('patient heron', { mode: 'vector', top_k: 1 }), ([found]) => found?.doc_id === body.items[0].doc_id);
 });
 
@@ -106,7 +106,7 @@ it('keeps an upload of the same content as a text whose request fails', async ()
   answerNow();
   expect((await typed).status).toBe(503);
   model.behave({});
-  await eventually(() => api.get(`/rag/documents/${body.items[0].doc_id}`), (answer) => answer.body.status === 'ready', 30_000);
+  await eventually(() => api.get(`/rag/documents/${body.items[0].doc_id}`), (answer) => answer.body.status === 'ready');
   await eventually(() => api.search('clerk letter', { top_k: 1 }), ([found]) => found?.doc_id === body.items[0].doc_id);
 });
 

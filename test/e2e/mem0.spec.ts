@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Api, type Json } from '../support/api.js';
+import { Api, inTime, type Json } from '../support/api.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 const nowhere = '019aa4c5-8a52-7c3e-9f34-0242ac120002';
@@ -28,7 +28,7 @@ describe('the self-hosted form of mem0', () => {
     expect([added.status, added.body]).toEqual([200, { results: [{ id: expect.any(String), memory: 'My name is Ann', event: 'ADD' }] }]);
     const [{ id }] = added.body.results;
     expect(memoriesOf(await api.get('/mem0/memories', { user_id: 'ann' }))).toEqual(['My name is Ann']);
-    const hits = await api.post('/mem0/search', { query: 'name', filters: { user_id: 'ann' }, top_k: 3, threshold: 0.1 });
+    const hits = await inTime(() => api.post('/mem0/search', { query: 'name', filters: { user_id: 'ann' }, top_k: 3, threshold: 0.1 }));
     expect(hits.body.results[0]).toMatchObject({ id, memory: 'My name is Ann', user_id: 'ann', metadata: { from: 'chat' }, score: expect.any(Number) });
     expect((await api.call('PUT', `/mem0/memories/${id}`, { body: { text: 'My name is Anna' } })).body).toMatchObject({ id, memory: 'My name is Anna' });
     expect((await api.get(`/mem0/memories/${id}/history`)).body.map(({ event }: Json) => event)).toEqual(['ADD', 'UPDATE']);
@@ -41,7 +41,7 @@ describe('the self-hosted form of mem0', () => {
     await api.post('/mem0/memories', { messages: 'What is the gate?', agent_id: 'porter', run_id: '1', infer: false });
     await api.post('/mem0/memories', { messages: 'What is the gate?', agent_id: 'porter', run_id: '2', infer: false });
     expect(memoriesOf(await api.get('/mem0/memories', { agent_id: 'porter' }))).toHaveLength(2);
-    expect(memoriesOf(await api.post('/mem0/search', { query: 'gate', filters: { AND: [{ agent_id: 'porter' }, { run_id: { in: ['2'] } }] } }))).toHaveLength(1);
+    expect(memoriesOf(await inTime(() => api.post('/mem0/search', { query: 'gate', filters: { AND: [{ agent_id: 'porter' }, { run_id: { in: ['2'] } }] } })))).toHaveLength(1);
     expect((await api.call('DELETE', '/mem0/memories', { query: { run_id: '1' } })).status).toBe(200);
     expect(memoriesOf(await api.get('/mem0/memories', { agent_id: 'porter' }))).toHaveLength(1);
   });
@@ -58,7 +58,7 @@ describe('the self-hosted form of mem0', () => {
       await api.post('/mem0/memories', { messages: `Remember ${category} in ${lang}`, user_id: 'filtered', infer: false, metadata: { category, lang } });
     }
     const filters = { AND: [{ user_id: 'filtered' }, { metadata: { category: 'health' } }, { metadata: { lang: 'en' } }] };
-    expect(memoriesOf(await api.post('/mem0/search', { query: 'remember', filters }))).toEqual(['Remember health in en']);
+    expect(memoriesOf(await inTime(() => api.post('/mem0/search', { query: 'remember', filters })))).toEqual(['Remember health in en']);
   });
 
   it('keeps a text that is cut in the middle of a character, and a judgement with half a one', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Api } from '../support/api.js';
+import { Api, inTime } from '../support/api.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const found = async (who: Api, query: string, more: object = {}) => (await who.post('/v1/memories/search', { query, ...more })).body.items.map(({ text }: { text: string }) => text);
+const found = async (who: Api, query: string, more: object = {}) => (await inTime(() => who.post('/v1/memories/search', { query, ...more }))).body.items.map(({ text }: { text: string }) => text);
 
 describe('/v1/memories', () => {
   it('keeps what a turn is worth, finds, changes and forgets it, and tells its history', async () => {

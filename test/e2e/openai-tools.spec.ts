@@ -140,10 +140,11 @@ describe('memories of whom the client serves', () => {
     await client.chat.completions.create({ ...secretOf('I am allergic to peanuts. When does the lease end?'), user: 'ann' });
     await learnt(1);
     const about = secretOf('Which foods am I allergic to?');
-    await client.chat.completions.create({ ...about, user: 'ann' });
-    expect(shown()).toContain('peanuts');
-    await client.chat.completions.create({ ...about, user: 'bob' }, { headers: { 'X-OpenWebUI-User-Jwt': await token('ann') } });
-    expect(shown()).toContain('peanuts');
+    /** Memories that were not found in 300 ms are gone without: then the question is asked again. */
+    const untilShown = (asking: () => Promise<unknown>) => eventually(async () => (await asking(), shown()), (text) => text.includes('peanuts'));
+    await untilShown(() => client.chat.completions.create({ ...about, user: 'ann' }));
+    const signed = await token('ann');
+    await untilShown(() => client.chat.completions.create({ ...about, user: 'bob' }, { headers: { 'X-OpenWebUI-User-Jwt': signed } }));
     for (const user of ['bob', undefined]) {
       await client.chat.completions.create({ ...about, user });
       expect(shown()).not.toContain('peanuts');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Api, eventually, type Json } from '../support/api.js';
+import { Api, eventually, heardMs, type Json } from '../support/api.js';
 import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
 import { startServer, type TestServer } from '../support/server.js';
 import pg from 'pg';
@@ -71,9 +71,9 @@ describe('a personality', () => {
     expect((await elsewhere.get(`/v1/personalities/${id}`)).body.tone).toBeNull();
     await api.call('PATCH', `/v1/personalities/${id}`, { body: { tone: 'short' } });
     expect((await api.get(`/v1/personalities/${id}`)).body.tone).toBe('short');
-    await eventually(() => elsewhere.get(`/v1/personalities/${id}`), ({ body }) => body.tone === 'short', 1_000);
+    await eventually(() => elsewhere.get(`/v1/personalities/${id}`), ({ body }) => body.tone === 'short', heardMs);
     await api.delete(`/v1/personalities/${id}`);
-    await eventually(() => elsewhere.get(`/v1/personalities/${id}`), ({ status }) => status === 404, 1_000);
+    await eventually(() => elsewhere.get(`/v1/personalities/${id}`), ({ status }) => status === 404, heardMs);
   });
 
   it('leaves a trace of every change, and of none that failed', async () => {

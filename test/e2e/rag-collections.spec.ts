@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Api, type Json } from '../support/api.js';
+import { Api, eventually, type Json } from '../support/api.js';
 import { startServer, type TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -119,14 +119,13 @@ it('processes its documents anew with changed settings: other chunks, the same i
   await api.call('PATCH', path, { body: { chunking: { max_tokens: 40, overlap_tokens: 0, min_tokens: 0 } } });
   const asked = await api.post(`${path}/reprocess`);
   expect(asked).toMatchObject({ status: 202, body: { queued: 2 } });
-  const deadline = Date.now() + 30_000;
-  for (let left = 1; left > 0; ) {
+  await eventually(async () => {
     expect((await api.search('bollard17', { collection: 'recut' })).length).toBeGreaterThan(0);
     const now = (await api.get(path)).body;
     expect(now.document_count).toBe(2);
     expect((await api.get('/rag/documents', { collection: 'recut' })).body.total).toBe(2);
-    left = Date.now() > deadline ? 0 : now.reprocessing;
-  }
+    return now.reprocessing;
+  }, (left) => left === 0);
   for (const [at, id] of [typed, filed].entries()) {
     const after = (await api.get(`/rag/documents/${id}`)).body;
     expect(after).toMatchObject({ title: before[at].title, status: 'ready', created_at: before[at].created_at });

@@ -70,8 +70,8 @@ describe('a file without wait', () => {
     expect(['queued', 'processing', 'ready']).toContain(state);
     const done = await eventually(() => api.get(`/rag/documents/${doc_id}`), (answer) => answer.body.status === 'ready');
     expect(done.body).toMatchObject({ title: 'Later', task_id, chunk_count: expect.any(Number), progress: null });
-    // The index follows within a second; whoever cannot wait uploads with wait=true.
-    await eventually(() => api.search('pelican', { mode: 'keyword' }), ([found]) => found?.doc_id === doc_id, 1_000);
+    // The index follows soon; whoever cannot wait uploads with wait=true.
+    await eventually(() => api.search('pelican', { mode: 'keyword' }), ([found]) => found?.doc_id === doc_id);
   });
 
   it('is stored once, in one upload and in two', async () => {
@@ -130,7 +130,8 @@ describe('files that cannot be read', () => {
       expect((await api.get(`/rag/documents/${doc_id}/chunks`)).body.items).toEqual([]);
       expect((await api.get(`/rag/documents/${doc_id}/content`)).status).toBe(409);
     }
-    expect(slowest).toBeLessThan(5_000);
+    // The files keep a processor busy for much longer.
+    expect(slowest).toBeLessThan(20_000);
     const { body: stats } = await api.get('/rag/stats');
     expect(stats.index.chunks).toBe(stats.chunks);
     expect((await api.upload([{ name: 'after.txt', content: 'After all that a heron is still welcome.' }], { wait: 'true' })).body.items[0].status).toBe('ready');

@@ -39,14 +39,14 @@ describe('a change of the embedding model', () => {
     one.behave({ down: true });
     running = await server.restart({ env: { ...env(one, 'first'), EMBEDDING_DIMENSIONS: '64' } });
     const api = apiOf(running);
-    const stuck = await eventually(() => stats(api), (body) => body.reembedding?.error !== null && body.reembedding?.error !== undefined, 30_000);
+    const stuck = await eventually(() => stats(api), (body) => body.reembedding?.error !== null && body.reembedding?.error !== undefined);
     expect(stuck).toMatchObject({ embedding_model: expect.stringContaining('lexical@'), vectors: count, reembedding: { to: 'first@openai/64', done: 0, total: count } });
     expect(stuck.reembedding.retry_at).toMatch(/^\d{4}-/);
     for (const mode of ['hybrid', 'vector']) {
       expect((await api.post('/rag/search', { query: 'number77 colour77', mode, top_k: 3 })).body).toMatchObject({ mode, items: [{ doc_id: documents[77] }, {}, {}] });
     }
     one.behave({});
-    const done = await eventually(() => stats(api), (body) => body.embedding_model === 'first@openai/64', 60_000);
+    const done = await eventually(() => stats(api), (body) => body.embedding_model === 'first@openai/64');
     expect(done).toMatchObject({ chunks: count, vectors: count, documents: count, reembedding: null });
     expect(textsOf(await vectorSearch(api, 'buoy number77 painted in colour77'))[0]).toBe(text(77));
     expect(one.batches.flat()).toContain(text(3));
@@ -56,17 +56,17 @@ describe('a change of the embedding model', () => {
     const [beside, before] = [running, one.batches.length];
     two.behave({ slow: 1_000 });
     const killed = await server.restart({ env: env(two, 'second') });
-    const part = await eventually(() => stats(apiOf(killed)), (body) => body.reembedding?.done > 0, 30_000);
+    const part = await eventually(() => stats(apiOf(killed)), (body) => body.reembedding?.done > 0);
     await killed.kill();
     expect(part).toMatchObject({ embedding_model: 'first@openai/64', reembedding: { to: 'second@openai/96', error: null } });
     two.behave({});
     running = await server.restart({ env: env(two, 'second') });
-    const done = await eventually(() => stats(apiOf(running)), (body) => body.embedding_model === 'second@openai/96', 60_000);
+    const done = await eventually(() => stats(apiOf(running)), (body) => body.embedding_model === 'second@openai/96');
     expect(done).toMatchObject({ chunks: count, vectors: count, reembedding: null });
     // What was under way at the kill is asked for twice, no more; the old model for nothing.
     expect(two.batches.flat().filter((sent) => sent.startsWith('Buoy')).length).toBeLessThanOrEqual(count + 64);
     expect(one.batches.length).toBe(before);
-    const followed = await eventually(() => stats(apiOf(beside)), (body) => body.embedding_model === 'second@openai/96', 30_000);
+    const followed = await eventually(() => stats(apiOf(beside)), (body) => body.embedding_model === 'second@openai/96');
     expect(followed.vectors).toBe(count);
     await beside.stop();
   });
@@ -76,11 +76,11 @@ describe('a change of the embedding model', () => {
     two.behave({ slow: 1_000, refuses: 'number100' });
     running = await server.restart({ env: env(two, '@cf/third') });
     const api = apiOf(running);
-    await eventually(() => stats(api), (body) => body.reembedding !== null, 30_000);
+    await eventually(() => stats(api), (body) => body.reembedding !== null);
     const { doc_id } = await api.ingest('The lighthouse keeper feeds the terns in winter.');
     expect((await api.search('lighthouse keeper terns'))[0].doc_id).toBe(doc_id);
     two.behave({ refuses: 'number100' });
-    const done = await eventually(() => stats(api), (body) => body.embedding_model === '@cf/third@openai/96', 60_000);
+    const done = await eventually(() => stats(api), (body) => body.embedding_model === '@cf/third@openai/96');
     expect(done).toMatchObject({ chunks: count + 1, vectors: count });
     expect((await api.search('lighthouse keeper terns', { mode: 'vector', top_k: 1 }))[0].doc_id).toBe(doc_id);
     expect((await api.search('number100 colour100', { mode: 'keyword', top_k: 1 }))[0].doc_id).toBe(documents[100]);
@@ -101,7 +101,7 @@ describe('a change of the embedding model', () => {
     const api = apiOf(running);
     const answer = (await api.post('/rag/search', { query: 'number42 colour42', top_k: 3 })).body;
     expect(answer.items[0].doc_id).toBe(documents[42]);
-    await eventually(() => stats(api), (body) => String(body.embedding_model).startsWith('lexical@'), 60_000);
+    await eventually(() => stats(api), (body) => String(body.embedding_model).startsWith('lexical@'));
     expect((await vectorSearch(api, 'number42 colour42')).body.items[0].doc_id).toBe(documents[42]);
   });
 
@@ -114,7 +114,7 @@ describe('a change of the embedding model', () => {
       await client.query(`UPDATE tenant_default.index_state SET switched_at = now() - interval '2 hours'`);
       await running.stop();
       running = await server.restart();
-      await eventually(spaces, (left) => left.join() === 'lexical', 20_000);
+      await eventually(spaces, (left) => left.join() === 'lexical');
     } finally {
       await client.end();
     }

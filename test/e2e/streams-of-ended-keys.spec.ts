@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, eventually } from '../support/api.js';
 import { makeDataDirectory, removeDataDirectory, type ServerProcess } from '../support/server-process.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { doors, follow, open } from '../support/streams.js';
+import { doors, follow, open, textOf } from '../support/streams.js';
 
 const secondDirectory = makeDataDirectory();
 let server: TestServer;
@@ -42,9 +41,9 @@ describe.each(doors)('the key of a stream of %s', (path, bodyOf) => {
     const { id, key } = (await one.post('/api-keys', { name: `short-lived ${path} ${where}`, permissions: ['*'] })).body;
     const begun = await open(one.as(key), path, body);
     // Where it is read does not matter: it is ended where it is made.
-    const { told } = where === 'another process' ? await open(two.as(key), path, body, { lastEventId: `${begun.streamId}.0` }) : begun;
+    const { told, soFar } = where === 'another process' ? await open(two.as(key), path, body, { lastEventId: `${begun.streamId}.0` }) : begun;
     const others = await open(one, path, body);
-    await delay(300);
+    await eventually(() => Promise.resolve(textOf(soFar)), (text) => text !== '');
     expect((await two.delete(`/api-keys/${id}`)).status).toBe(204);
     const { events, ended } = await told;
     expect(ended).toBe(true);
@@ -53,7 +52,7 @@ describe.each(doors)('the key of a stream of %s', (path, bodyOf) => {
     expect(events.map(({ data }) => data.choices?.[0]?.finish_reason ?? data.finish_reason).filter(Boolean)).toEqual([]);
     expect((await follow(one.as(key), path, body, { lastEventId: `${begun.streamId}.1` })).status).toBe(401);
     if (path === '/smart-qa/chat') {
-      const said = await eventually(() => keptOf(id), (answers) => answers.length > 0, 10_000);
+      const said = await eventually(() => keptOf(id), (answers) => answers.length > 0);
       expect(said).toEqual([expect.stringMatching(/^(on and )+$/)]);
     }
     expect((await one.post(`${path}/${others.streamId}/cancel`)).body.status).toBe('cancelled');

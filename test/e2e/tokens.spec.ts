@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Api, eventually, type Answer, type Json } from '../support/api.js';
+import { Api, eventually, heardMs, type Answer, type Json } from '../support/api.js';
 import { expectProblem } from '../support/problems.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { listen } from '../support/web-socket.js';
@@ -55,7 +55,7 @@ describe('tokens', () => {
     const { access_token: token } = (await tokenFor(id, key)).body;
     expect((await api.call('GET', '/auth/me', { key: token })).status).toBe(200);
     await api.delete(`/api-keys/${id}`);
-    await eventually(() => api.call('GET', '/auth/me', { key: token }), ({ status }) => status === 401, 1_000);
+    await eventually(() => api.call('GET', '/auth/me', { key: token }), ({ status }) => status === 401, heardMs);
     expect((await tokenFor(id, key)).status).toBe(401);
   });
 });
@@ -97,7 +97,7 @@ describe('OAuth 2', () => {
     expect(await permissions()).toEqual(['documents:read', 'documents:write']);
     expect((await api.call('GET', '/rag/search?query=x', { key: body.access_token })).status).toBe(403);
     await api.call('PATCH', `/api-keys/${id}`, { body: { permissions: ['documents:read', 'search:query'] } });
-    await eventually(permissions, (now) => now.join() === 'documents:read', 1_000);
+    await eventually(permissions, (now) => now.join() === 'documents:read', heardMs);
   });
 
   it('a token is ended by the key that it was issued for, and takes its WebSocket with it', async () => {
@@ -112,7 +112,7 @@ describe('OAuth 2', () => {
       const answer = await form('/auth/revoke', { token: ended, token_type_hint: 'access_token' }, basic(id, key));
       expect(answer).toMatchObject({ status: 200, body: { active: false } });
     }
-    await eventually(() => api.call('GET', '/auth/me', { key: token }), ({ status }) => status === 401, 1_000);
+    await eventually(() => api.call('GET', '/auth/me', { key: token }), ({ status }) => status === 401, heardMs);
     expect((await listener.closed).code).toBe(3000);
     for (const good of [other, key]) expect((await api.call('GET', '/auth/me', { key: good })).status).toBe(200);
   });

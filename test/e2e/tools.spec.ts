@@ -61,13 +61,14 @@ describe('POST /v1/tools/{name}/run', () => {
   it('calculates, tells the time and the statistics', async () => {
     expect((await run('calculator', { expression: '19.99 * 3' })).result).toEqual({ result: '59.97' });
     const { time, weekday } = (await run('current_time', { time_zone: 'Asia/Shanghai' })).result;
-    expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(10_000);
+    expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
     expect([time.endsWith('+08:00'), weekday.endsWith('day')]).toEqual([true, true]);
     expect((await run('query_statistics', { report: 'overview', window: '1h' })).result.requests).toBeGreaterThan(3);
     expect((await run('query_statistics', { report: 'endpoints' })).result.items.map(({ endpoint }: Json) => endpoint)).toContain('/v1/tools/:name/run');
     const { values } = (await run('query_statistics', { report: 'timeseries', metric: 'requests', interval: 'hour', window: '24h' })).result;
     expect(values.length).toBeGreaterThanOrEqual(24);
-    expect(values.at(-1)).toBeGreaterThan(3);
+    // An hour may have begun just now.
+    expect(values.slice(-2).reduce((sum: number, value: number) => sum + value)).toBeGreaterThan(3);
   });
 
   it('answers what goes wrong with its status and a problem', async () => {

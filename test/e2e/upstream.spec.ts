@@ -2,10 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Api, eventually, readEvents, type Json, type StreamEvent } from '../support/api.js';
 import { startLlmServer, type LlmServer, type LlmStep } from '../support/llm-server.js';
 import { startServer, type TestServer } from '../support/server.js';
+import { steadyPort } from '../support/wire-server.js';
 
 /** What happens to answers when the model's server fails, in each phase of an answer and at each door. */
 
-const timeoutSeconds = 1;
+const timeoutSeconds = 3;
+/** More than one time-out, less than one for each attempt. */
+const patienceMs = timeoutSeconds * 2_500;
 const query = 'When does the ferry leave?';
 let llm: LlmServer;
 let server: TestServer;
@@ -97,7 +100,7 @@ describe.each(Object.keys(doors))('an answer %s', (door) => {
     const named = await askAt(door, 'chat', ...steps);
     expect(named.error).toMatch(/^(engine\.(unavailable|interrupted|timeout)|not begun)$/);
     expect(named.text).toBe('');
-    expect(Math.max(stoodIn.ms, named.ms)).toBeLessThan(timeoutSeconds * 1000 + 1_500);
+    expect(Math.max(stoodIn.ms, named.ms)).toBeLessThan(patienceMs);
   });
 
   it.each([
@@ -108,38 +111,38 @@ describe.each(Object.keys(doors))('an answer %s', (door) => {
   ] as [string, LlmStep[], string][])('is an error after what was said, never another engine’s words, when the server %s', async (_name, steps, code) => {
     // Without a stream nothing was said yet: another engine may answer.
     for (const engine of door === 'whole' ? ['chat'] : ['chat', undefined]) {
-      if (!engine) await eventually(() => api.get('/v1/engines/chat/health'), ({ body }) => body.circuit === 'closed', 5_000);
+      if (!engine) await eventually(() => api.get('/v1/engines/chat/health'), ({ body }) => body.circuit === 'closed');
       const { text, error, ms } = await askAt(door, engine, ...steps);
       expect('At noon'.startsWith(text)).toBe(true);
       expect([code, 'not begun']).toContain(error);
-      expect(ms).toBeLessThan(timeoutSeconds * 1000 + 2_000);
+      expect(ms).toBeLessThan(patienceMs);
     }
   });
 });
 
 describe('the server killed under load', () => {
   it('ends every stream with an error at once, and answers come again when it is back', async () => {
-    const doomed = await startLlmServer(() => ({ kind: 'answer', pieces: Array.from({ length: 200 }, () => 'on and on '), pauseMs: 50 }));
+    const doomed = await startLlmServer(() => ({ kind: 'answer', pieces: Array.from({ length: 2_000 }, () => 'on and on '), pauseMs: 50 }), await steadyPort());
     const other = await startServer({ env: { LLM_BASE_URL: doomed.url, LLM_MODEL: 'scripted', ENGINE_HEALTH_SECONDS: '1', ENGINE_RETRY_SECONDS: '1' } });
     const asker = new Api(other.url, other.ownerKey);
     try {
-      const streams = Array.from({ length: 20 }, async () => {
-        const all: StreamEvent[] = [];
+      const told = Array.from({ length: 20 }, (): StreamEvent[] => []);
+      const streams = told.map(async (all) => {
         for await (const event of readEvents(await asker.open('POST', '/smart-qa/chat', { body: { query, stream: true, engine: 'chat' } }))) all.push(event);
         return all;
       });
-      await eventually(() => Promise.resolve(doomed.requests.length), (count) => count === 20, 10_000);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await eventually(() => Promise.resolve(told), (streamed) => streamed.every((all) => all.some(({ event }) => event === 'delta')));
       const killedAt = performance.now();
       await doomed.stop();
       for (const all of await Promise.all(streams)) {
         expect(all.filter(({ event }) => event === 'delta').length).toBeGreaterThan(0);
         expect(all.at(-1)).toMatchObject({ event: 'error', data: { code: 'engine.interrupted' } });
       }
-      expect(performance.now() - killedAt).toBeLessThan(3_000);
+      // The answers would have gone on for longer than a minute.
+      expect(performance.now() - killedAt).toBeLessThan(30_000);
       const back = await startLlmServer(undefined, Number(new URL(doomed.url).port));
       try {
-        await eventually(() => asker.post('/smart-qa/chat', { query }), ({ body }) => body.engine === 'chat' && body.engine_reason === 'default', 10_000);
+        await eventually(() => asker.post('/smart-qa/chat', { query }), ({ body }) => body.engine === 'chat' && body.engine_reason === 'default');
       } finally {
         await back.stop();
       }

@@ -66,14 +66,14 @@ export async function follow(api: Api, path: string, body: object, { lastEventId
   return { ...told, ended: true };
 }
 
-/** Begins to read a stream. @returns its id, and what it tells in the end @throws when the answer is no stream */
-export async function open(api: Api, path: string, body: object, following: Following = {}): Promise<{ streamId: string; told: Promise<Told> }> {
+/** Begins to read a stream. @returns its id, what it has told so far, and what it tells in the end @throws when the answer is no stream */
+export async function open(api: Api, path: string, body: object, following: Following = {}): Promise<{ streamId: string; told: Promise<Told>; soFar: Told }> {
   let told: Promise<Told> | undefined;
-  const { streamId } = await new Promise<{ streamId: string }>((resolve, reject) => {
+  const soFar = await new Promise<Told>((resolve, reject) => {
     told = follow(api, path, body, { ...following, begun: resolve });
     told.then(({ problem }) => problem && reject(new Error(JSON.stringify(problem))), reject);
   });
-  return { streamId, told: told as Promise<Told> };
+  return { streamId: soFar.streamId, told: told as Promise<Told>, soFar };
 }
 
 /** The text that the deltas say. */
