@@ -44,25 +44,25 @@ async function index({ documents }: RetrievalSet, chunking: ChunkingSettings): P
 
 function byKeyword({ view }: ChunkIndex, query: string, limit: number, bm25: Bm25): ScoredHit[] {
   const terms = termFrequencies(analyzeQuery(query));
-  return searchKeywords([view], terms, limit, bm25).sorted().map(({ key, score }) => ({ id: key, score }));
+  return searchKeywords([view], terms, limit, bm25).sorted();
 }
 
 /** Every vector compared: what an exact search would find. */
 function byVector({ vectors }: ChunkIndex, query: Float32Array, limit: number): ScoredHit[] {
   const places = [...query.keys()].filter((at) => query[at] !== 0);
-  const hits = vectors.map((vector, id) => ({ id, score: places.reduce((sum, at) => sum + (query[at] ?? 0) * (vector[at] ?? 0), 0) }));
-  return hits.sort((a, b) => b.score - a.score || a.id - b.id).slice(0, limit);
+  const hits = vectors.map((vector, key) => ({ key, score: places.reduce((sum, at) => sum + (query[at] ?? 0) * (vector[at] ?? 0), 0) }));
+  return hits.sort((a, b) => b.score - a.score || a.key - b.key).slice(0, limit);
 }
 
 /** As the product does with a lexical embedding: with enough keyword hits, only chunks of their documents are compared. */
 function comparable({ view }: ChunkIndex, keyword: readonly ScoredHit[], vector: readonly ScoredHit[]): readonly ScoredHit[] {
   if (keyword.length < cut) return vector;
-  const documents = new Set(keyword.map(({ id }) => view.documentOf[id]));
-  return vector.filter(({ id }) => documents.has(view.documentOf[id]));
+  const documents = new Set(keyword.map(({ key }) => view.documentOf[key]));
+  return vector.filter(({ key }) => documents.has(view.documentOf[key]));
 }
 
 /** Documents in the order of their best chunk. */
-const documentsOf = ({ view }: ChunkIndex, hits: readonly { id: number }[]): number[] => [...new Set(hits.map(({ id }) => view.documentOf[id] ?? -1))];
+const documentsOf = ({ view }: ChunkIndex, hits: readonly { key: number }[]): number[] => [...new Set(hits.map(({ key }) => view.documentOf[key] ?? -1))];
 
 function ndcg(ranking: readonly number[], relevant: ReadonlySet<number>): number {
   const gain = (rank: number): number => 1 / Math.log2(rank + 2);

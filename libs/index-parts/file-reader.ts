@@ -12,10 +12,10 @@ export class BrokenFileError extends Error {
   override readonly name = 'BrokenFileError';
 }
 
-/** Reads exactly `target.length` bytes at `position`. Served by the page cache in the usual case. */
-export function readExactly(descriptor: number, target: Uint8Array, position: number): void {
-  for (let done = 0; done < target.length; ) {
-    const count = readSync(descriptor, target, done, target.length - done, position + done);
+/** Reads exactly `bytes` at `position` to the start of `target`. Served by the page cache in the usual case. */
+export function readExactly(descriptor: number, target: Uint8Array, position: number, bytes = target.length): void {
+  for (let done = 0; done < bytes; ) {
+    const count = readSync(descriptor, target, done, bytes - done, position + done);
     if (count === 0) throw new BrokenFileError(`An index file ends at byte ${position + done}.`);
     done += count;
   }

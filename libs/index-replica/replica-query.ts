@@ -1,5 +1,5 @@
-import { fuse } from '#libs/ranking';
-import type { Hit, RankedHit, ReplicaQuery } from './types.js';
+import { fuse, type RankedHit } from '#libs/ranking';
+import type { Hit, ReplicaQuery } from './types.js';
 
 /** The two searches that a query may need. */
 export interface Searches {
@@ -20,7 +20,7 @@ export async function rank(query: ReplicaQuery, searches: Searches): Promise<Ran
   const candidates = Math.max(fewestCandidates, limit * 2);
   const keyword = searches.byKeywords(terms, candidates);
   const near = await searches.byVector(vector, candidates, comparable(keyword, query));
-  return join(keyword, near, query);
+  return fuse(keyword, near, { vectorWeight: query.vectorWeight ?? 1 }).slice(0, limit);
 }
 
 /**
@@ -30,10 +30,4 @@ export async function rank(query: ReplicaQuery, searches: Searches): Promise<Ran
 function comparable(keyword: readonly Hit[], { limit, semantic, documents }: ReplicaQuery): ReadonlySet<number> | undefined {
   if (semantic || keyword.length < limit) return documents;
   return new Set(keyword.map((hit) => hit.document));
-}
-
-function join(keyword: readonly Hit[], vector: readonly Hit[], { vectorWeight = 1, limit }: ReplicaQuery): RankedHit[] {
-  const scored = (hits: readonly Hit[]) => hits.map(({ key, score }) => ({ id: key, score }));
-  const best = fuse(scored(keyword), scored(vector), { vectorWeight }).slice(0, limit);
-  return best.map(({ id, score, keyword: keywordScore, vector: vectorScore }) => ({ key: id, score, keywordScore, vectorScore }));
 }

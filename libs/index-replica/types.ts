@@ -1,6 +1,7 @@
 import type { Bm25 } from '#libs/keyword-index';
 
 export type { Hit } from '#libs/index-parts';
+export type { RankedHit } from '#libs/ranking';
 
 export interface ChunkEntry {
   /** Positive safe integer, unique in the tenant. */
@@ -107,17 +108,6 @@ export interface ReplicaQuery extends SearchOptions {
   vectorWeight?: number;
   /** Vectors that know meaning add chunks that share no word with the question; others are only asked for these when the terms find too few. */
   semantic?: boolean;
-}
-
-export interface RankedHit {
-  /** Chunk key. */
-  key: number;
-  /** 0 to 1 when joined, comparable within one search only; else the one score that there is. */
-  score: number;
-  /** BM25. */
-  keywordScore?: number;
-  /** Cosine. */
-  vectorScore?: number;
 }
 
 export interface CompactOptions {

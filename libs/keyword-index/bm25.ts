@@ -37,15 +37,16 @@ export function addScores(
   postings: Postings,
   lengths: Uint32Array,
   weight: number,
-  bm25: Bm25 & { averageLength: number },
+  bm25: Bm25,
+  averageLength: number,
 ): void {
-  const { ordinals, frequencies, count } = postings;
+  const { ordinals, firstOrdinal, frequencies, firstFrequency, count } = postings;
   const fixed = bm25.k1 * (1 - bm25.b);
-  const perUnit = (bm25.k1 * bm25.b) / bm25.averageLength;
+  const perUnit = (bm25.k1 * bm25.b) / averageLength;
   const factor = weight * (bm25.k1 + 1);
   for (let i = 0; i < count; i++) {
-    const ordinal = ordinals[i] as number;
-    const frequency = frequencies[i] as number;
+    const ordinal = ordinals[firstOrdinal + i] as number;
+    const frequency = frequencies[firstFrequency + i] as number;
     const norm = frequency + fixed + perUnit * (lengths[ordinal] as number);
     scores[ordinal] = (scores[ordinal] as number) + (factor * frequency) / norm;
   }

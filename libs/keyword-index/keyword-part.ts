@@ -1,21 +1,28 @@
-/** Memory that lookups reuse. */
+/** Memory that lookups reuse, and its views: a search looks up a hundred terms, and views of their own would be most of its garbage. */
 export class PostingsBuffer {
-  private memory = new ArrayBuffer(16 * 1024);
+  bytes = new Uint8Array(16 * 1024);
+  shorts = new Uint16Array(this.bytes.buffer);
+  longs = new Uint32Array(this.bytes.buffer);
 
-  /** At least this many bytes; their content is lost at the next call. */
-  take(bytes: number): ArrayBuffer {
-    if (this.memory.byteLength < bytes) this.memory = new ArrayBuffer(bytes * 2);
-    return this.memory;
+  /** Makes room for so many bytes; the content is lost. */
+  reserve(bytes: number): void {
+    if (this.bytes.length >= bytes) return;
+    const memory = new ArrayBuffer(Math.ceil(bytes / 2) * 4);
+    this.bytes = new Uint8Array(memory);
+    this.shorts = new Uint16Array(memory);
+    this.longs = new Uint32Array(memory);
   }
 }
 
 /** The chunks a term occurs in, with how often. Valid until the next lookup with the same buffer. */
 export interface Postings {
   count: number;
-  /** Chunk ordinals within the part. */
+  /** Chunk ordinals within the part, from `firstOrdinal` on. */
   ordinals: Uint16Array | Uint32Array;
-  /** Occurrences, capped at {@link MAX_FREQUENCY}. */
+  firstOrdinal: number;
+  /** Occurrences, capped at {@link MAX_FREQUENCY}, from `firstFrequency` on. */
   frequencies: Uint8Array;
+  firstFrequency: number;
 }
 
 /** BM25 is flat long before this; it lets an occurrence count fit one byte. */

@@ -58,16 +58,12 @@ export class KeywordSegment extends KeywordPart {
   postings(term: string, buffer: PostingsBuffer): Postings | null {
     const hash = hashTerm(term);
     for (let i = this.firstWithHash(hash); this.hashes[i] === hash; i++) {
-      const record = this.read(i, this.recordBytes(i), buffer);
-      const units = unitsOfTerm(record, term);
+      this.read(i, this.recordBytes(i), buffer);
+      const units = unitsOfTerm(buffer, term);
       if (units < 0) continue;
-      const count = new DataView(record).getUint32(0, true);
-      const start = RECORD_HEAD_BYTES + units * 2;
-      return {
-        count,
-        ordinals: new Uint16Array(record, start, count),
-        frequencies: new Uint8Array(record, start + count * 2, count),
-      };
+      const count = countOf(buffer);
+      const firstOrdinal = RECORD_HEAD_BYTES / 2 + units;
+      return { count, ordinals: buffer.shorts, firstOrdinal, frequencies: buffer.bytes, firstFrequency: (firstOrdinal + count) * 2 };
     }
     return null;
   }
@@ -75,8 +71,8 @@ export class KeywordSegment extends KeywordPart {
   rawFrequency(term: string): number {
     const hash = hashTerm(term);
     for (let i = this.firstWithHash(hash); this.hashes[i] === hash; i++) {
-      const head = this.read(i, Math.min(this.recordBytes(i), HEAD_AND_TERM_BYTES), headBuffer);
-      if (unitsOfTerm(head, term) >= 0) return new DataView(head).getUint32(0, true);
+      this.read(i, Math.min(this.recordBytes(i), HEAD_AND_TERM_BYTES), headBuffer);
+      if (unitsOfTerm(headBuffer, term) >= 0) return countOf(headBuffer);
     }
     return 0;
   }
@@ -89,10 +85,9 @@ export class KeywordSegment extends KeywordPart {
     return ((this.offsets[index + 1] as number) - (this.offsets[index] as number)) * RECORD_ALIGNMENT;
   }
 
-  private read(index: number, bytes: number, buffer: PostingsBuffer): ArrayBuffer {
-    const memory = buffer.take(bytes);
-    readExactly(this.descriptor, new Uint8Array(memory, 0, bytes), (this.offsets[index] as number) * RECORD_ALIGNMENT);
-    return memory;
+  private read(index: number, bytes: number, buffer: PostingsBuffer): void {
+    buffer.reserve(bytes);
+    readExactly(this.descriptor, buffer.bytes, (this.offsets[index] as number) * RECORD_ALIGNMENT, bytes);
   }
 
   private firstWithHash(hash: number): number {
@@ -107,8 +102,10 @@ export class KeywordSegment extends KeywordPart {
   }
 }
 
+const countOf = (record: PostingsBuffer): number => record.longs[0] as number;
+
 /** Length of the record's term if it is this one, else -1. */
-function unitsOfTerm(record: ArrayBuffer, term: string): number {
-  const units = new DataView(record).getUint16(4, true);
-  return isTerm(term, new Uint16Array(record, RECORD_HEAD_BYTES, units), 0, units) ? units : -1;
+function unitsOfTerm({ shorts }: PostingsBuffer, term: string): number {
+  const units = shorts[2] as number;
+  return isTerm(term, shorts, RECORD_HEAD_BYTES / 2, units) ? units : -1;
 }

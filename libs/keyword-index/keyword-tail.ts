@@ -75,16 +75,16 @@ export class KeywordTail extends KeywordPart {
     const id = this.findTerm(term, hashTerm(term));
     if (id < 0) return null;
     const count = this.counts.data[id] as number;
-    const memory = buffer.take(count * 5);
-    const ordinals = new Uint32Array(memory, 0, count);
-    const frequencies = new Uint8Array(memory, count * 4, count);
+    buffer.reserve(count * 5);
+    const { longs: ordinals, bytes: frequencies } = buffer;
+    const firstFrequency = count * 4;
     let posting = this.newest.data[id] as number;
     for (let i = 0; i < count; i++) {
       ordinals[i] = this.ordinals.data[posting] as number;
-      frequencies[i] = this.occurrences.data[posting] as number;
+      frequencies[firstFrequency + i] = this.occurrences.data[posting] as number;
       posting = this.older.data[posting] as number;
     }
-    return { count, ordinals, frequencies };
+    return { count, ordinals, firstOrdinal: 0, frequencies, firstFrequency };
   }
 
   rawFrequency(term: string): number {

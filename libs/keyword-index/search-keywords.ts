@@ -1,6 +1,6 @@
 import { TopHits } from '#libs/index-parts';
 import { addScores, inverseFrequency, statisticsOf, type Bm25 } from './bm25.js';
-import { PostingsBuffer, type KeywordPart } from './keyword-part.js';
+import { PostingsBuffer, type KeywordPart, type Postings } from './keyword-part.js';
 
 /** Tells the search about the chunks of one part: whom they belong to and who may be found. */
 export interface PartView {
@@ -33,14 +33,19 @@ export function searchKeywords(
   const scores = takeAccumulators(parts);
   const { chunks, averageLength } = statisticsOf(parts);
   while (buffers.length < parts.length) buffers.push(new PostingsBuffer());
+  const found: (Postings | null)[] = parts.map(() => null);
   for (const [term, weight] of terms) {
     // One read a part serves both the statistics and the scores.
-    const found = parts.map((part, index) => part.postings(term, buffers[index] as PostingsBuffer));
-    const frequency = found.reduce((sum, postings, i) => sum + (parts[i]?.liveFrequency(postings?.count ?? 0) ?? 0), 0);
+    let frequency = 0;
+    parts.forEach((part, index) => {
+      const postings = part.postings(term, buffers[index] as PostingsBuffer);
+      found[index] = postings;
+      if (postings !== null) frequency += part.liveFrequency(postings.count);
+    });
     const termWeight = inverseFrequency(chunks, frequency) * weight;
     parts.forEach((part, index) => {
       const postings = found[index] ?? null;
-      if (postings !== null) addScores(scores[index] as Float32Array, postings, part.lengths, termWeight, { ...bm25, averageLength });
+      if (postings !== null) addScores(scores[index] as Float32Array, postings, part.lengths, termWeight, bm25, averageLength);
     });
   }
   const top = new TopHits(limit);

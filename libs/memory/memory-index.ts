@@ -107,9 +107,9 @@ export class MemoryIndex {
     const found = vector && alone ? await this.vectors.nearest(vector, limit + candidates, permitted) : undefined;
     const scores = this.scoreTerms(terms);
     const near = found ?? (vector ? this.vectors.compare(vector, best(scores, limit + candidates, permitted)) : []);
-    const keyword = new Map(best(scores, limit, permitted).map((hit) => [hit.id, hit]));
-    for (const { id } of near) if ((scores[id] ?? 0) > 0) keyword.set(id, { id, score: scores[id] as number });
-    const hits = fuse([...keyword.values()], near, { vectorWeight }).map(({ id, score }) => ({ id: this.ids[id] as string, score }));
+    const keyword = new Map(best(scores, limit, permitted).map((hit) => [hit.key, hit]));
+    for (const { key } of near) if ((scores[key] ?? 0) > 0) keyword.set(key, { key, score: scores[key] as number });
+    const hits = fuse([...keyword.values()], near, { vectorWeight }).map(({ key, score }) => ({ id: this.ids[key] as string, score }));
     return hits.sort((a, b) => b.score - a.score || (a.id < b.id ? 1 : -1)).slice(0, limit);
   }
 
@@ -165,5 +165,5 @@ function best(scores: Float64Array, limit: number, permitted: ((slot: number) =>
     const score = scores[slot] as number;
     if (score > 0 && score >= top.threshold && (permitted?.(slot) ?? true)) top.offer(score, -slot, slot);
   }
-  return top.sorted().map(({ document: id, score }) => ({ id, score }));
+  return top.sorted().map(({ document: key, score }) => ({ key, score }));
 }

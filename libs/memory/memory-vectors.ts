@@ -64,14 +64,14 @@ export class MemoryVectors {
   /** Of these slots, those that are like the vector at all. */
   compare(vector: Float32Array, among: readonly ScoredHit[]): ScoredHit[] {
     if (vector.length !== this.dimensions) return [];
-    const slots = among.map(({ id }) => id);
+    const slots = among.map(({ key }) => key);
     return this.scanSome(quantised(vector), slots, slots.length).filter(({ score }) => score > 0);
   }
 
   private scan(query: Int8Array, from: number, count: number, limit: number, permitted: ((slot: number) => boolean) | undefined): ScoredHit[] {
     if (permitted) return this.scanSome(query, Array.from({ length: count }, (_, at) => from + at).filter(permitted), limit);
     const { nodes, cosines } = scanRows(this.blockOf(from).subarray(0, count * this.dimensions), query, limit);
-    return nodes.map((row, at) => ({ id: from + row, score: cosines[at] as number })).filter(({ id }) => this.present[id] === 1);
+    return nodes.map((row, at) => ({ key: from + row, score: cosines[at] as number })).filter(({ key }) => this.present[key] === 1);
   }
 
   private scanSome(query: Int8Array, wanted: readonly number[], limit: number): ScoredHit[] {
@@ -79,7 +79,7 @@ export class MemoryVectors {
     const rows = new Int8Array(slots.length * this.dimensions);
     slots.forEach((slot, at) => rows.set(this.rowOf(slot), at * this.dimensions));
     const { nodes, cosines } = scanRows(rows, query, limit);
-    return nodes.map((row, at) => ({ id: slots[row] as number, score: cosines[at] as number }));
+    return nodes.map((row, at) => ({ key: slots[row] as number, score: cosines[at] as number }));
   }
 
   private clear(slot: number): void {

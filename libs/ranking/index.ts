@@ -1,2 +1,2 @@
 /** Fusion of keyword and vector results into one ranking. */
-export { type FusedHit, type FusionOptions, type ScoredHit, fuse, lexicalVectorWeight, semanticVectorWeight } from './fuse.js';
+export { type RankedHit, type FusionOptions, type ScoredHit, fuse, lexicalVectorWeight, semanticVectorWeight } from './fuse.js';
