@@ -8,9 +8,7 @@ export function checkVector(vector: Float32Array, dimensions: number): void {
   if (vector.length !== dimensions) {
     throw new InvalidVectorError(`A vector has ${vector.length} components instead of ${dimensions}.`);
   }
-  for (const component of vector) {
-    if (!Number.isFinite(component)) throw new InvalidVectorError('A vector holds a component that is not finite.');
-  }
+  for (let i = 0; i < vector.length; i++) if (!Number.isFinite(vector[i])) throw new InvalidVectorError('A vector holds a component that is not finite.');
 }
 
 /**
@@ -21,7 +19,7 @@ export function checkVector(vector: Float32Array, dimensions: number): void {
  */
 export function quantise(vector: Float32Array, target: Int8Array, offset = 0): boolean {
   let largest = 0;
-  for (const component of vector) largest = Math.max(largest, Math.abs(component));
+  for (let i = 0; i < vector.length; i++) largest = Math.max(largest, Math.abs(vector[i] as number));
   const scale = largest > 0 ? 127 / largest : 0;
   for (let i = 0; i < vector.length; i++) target[offset + i] = Math.round((vector[i] as number) * scale);
   return largest > 0;
