@@ -18,6 +18,7 @@ const fragmentLength = 160;
 const fragments = 2;
 
 type Found = Pick<SearchAnswer, 'items' | 'mode'>;
+type Place = IndexPosition & { collections?: number[] };
 type Written = Pick<WrittenSearch, 'items' | 'mode' | 'version'>;
 
 /** Search over chunks: the index ranks, the tables give the text. */
@@ -33,8 +34,8 @@ export class RetrievalService {
 
   /** For code that goes on working with the passages. */
   async search(request: SearchRequest): Promise<SearchAnswer> {
-    const { collections, seq, vectorSpace } = await this.placeOf(request);
-    return { ...(await this.find(request, collections, seq)), seq, embeddingSpace: vectorSpace };
+    const place = await this.placeOf(request);
+    return { ...(await this.find(request, place)), seq: place.seq, embeddingSpace: place.vectorSpace };
   }
 
   /**
@@ -43,13 +44,13 @@ export class RetrievalService {
    */
   async searchWritten(request: SearchRequest, write: (items: SearchItem[]) => Buffer): Promise<WrittenSearch> {
     const startedAt = performance.now();
-    const { collections, seq, vectorSpace } = await this.placeOf(request);
+    const place = await this.placeOf(request);
     const { query, topK, mode, filter } = request;
     const load = async (): Promise<Written> => {
-      const { items, mode: done } = await this.find(request, collections, seq);
+      const { items, mode: done } = await this.find(request, place);
       return named(write(items), done);
     };
-    const key = JSON.stringify([seq, vectorSpace, query, topK, mode, collections ?? null, filter ?? null]);
+    const key = JSON.stringify([place.seq, place.mark, place.vectorSpace, query, topK, mode, place.collections ?? null, filter ?? null]);
     const { value, state } = await this.cache.getOrLoad<Written>({ namespace: 'search', key, ttlMs: resultTtlMs, cacheable: (found) => found.mode === mode }, load);
     return { ...value, tookMs: Math.round((performance.now() - startedAt) * 10) / 10, cache: state };
   }
@@ -60,21 +61,21 @@ export class RetrievalService {
       const found = await Promise.all(collections.map((one) => this.collections.resolve(one)));
       if (!found.some(({ name }) => name === document.collection)) return false;
     }
-    return filter === undefined || (await this.matching(filter, (await this.index.position()).seq)).has(document.key);
+    return filter === undefined || (await this.matching(filter, await this.index.position())).has(document.key);
   }
 
   /** Where it is asked: the collections by their keys (another may take a name), and the index as far as the caller wants it. */
-  private async placeOf({ minSeq, collections }: SearchRequest): Promise<IndexPosition & { collections?: number[] }> {
+  private async placeOf({ minSeq, collections }: SearchRequest): Promise<Place> {
     if (minSeq !== undefined) await this.index.reach(minSeq);
     const position = await this.index.position();
     const found = collections && (await Promise.all(collections.map((one) => this.collections.resolve(one))));
     return { ...position, collections: found && [...new Set(found.map(({ key }) => key))].sort((a, b) => a - b) };
   }
 
-  private async find({ query, topK, mode, filter }: SearchRequest, collections: number[] | undefined, seq: number): Promise<Found> {
-    const documents = filter === undefined ? undefined : await this.matching(filter, seq);
+  private async find({ query, topK, mode, filter }: SearchRequest, place: Place): Promise<Found> {
+    const documents = filter === undefined ? undefined : await this.matching(filter, place);
     if (documents?.size === 0) return { items: [], mode };
-    const { hits, mode: done } = await this.index.query({ text: query, mode, limit: topK, collections, documents });
+    const { hits, mode: done } = await this.index.query({ text: query, mode, limit: topK, collections: place.collections, documents });
     const found = await this.chunks.byKeys(hits.map((hit) => hit.key));
     const terms = new Set(analyzeQuery(query).map((token) => token.term));
     const items = hits.flatMap((hit) => {
@@ -84,10 +85,10 @@ export class RetrievalService {
     return { items, mode: done };
   }
 
-  private async matching(filter: MetadataFilter, seq: number): Promise<ReadonlySet<number>> {
+  private async matching(filter: MetadataFilter, { seq, mark }: IndexPosition): Promise<ReadonlySet<number>> {
     const parameters: unknown[] = [];
     const condition = new MetadataFilterSql('d.metadata', parameters).build(filter);
-    const key = JSON.stringify([seq, condition, parameters]);
+    const key = JSON.stringify([seq, mark, condition, parameters]);
     const { value } = await this.cache.getOrLoad({ namespace: 'search', key: `filter:${key}`, ttlMs: resultTtlMs }, async () => await this.documents.keysWhere(condition, parameters));
     return new Set(value);
   }

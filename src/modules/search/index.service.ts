@@ -118,7 +118,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
 
   /** Where the index stands now, without waiting for the log. */
   position(): Promise<IndexPosition> {
-    return this.registry.use(requireTenant(), ({ replica, vectorSpace }) => ({ seq: replica.seq, vectorSpace }));
+    return this.registry.use(requireTenant(), ({ replica, vectorSpace }) => ({ ...replica.position, vectorSpace }));
   }
 
   stats(): Promise<IndexStats> {

@@ -24,6 +24,8 @@ export interface IndexAnswer {
 /** What a search would be computed from. */
 export interface IndexPosition {
   seq: number;
+  /** With `seq` it names a state of the tenant's documents: the same `seq` is given anew when the database is set back to an earlier state. */
+  mark: number;
   /** The embedding of its vectors. */
   vectorSpace: string;
 }
