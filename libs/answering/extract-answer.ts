@@ -13,8 +13,8 @@ import { quoteOf, type Run, selectSentences } from './sentence-selection.js';
 const MAX_PASSAGES = 8;
 const MAX_CHARACTERS = 10_000;
 const MAX_SENTENCES = 3;
-/** Where prose answers with this confidence, tables are not looked at. */
-const PROBABLY = 0.5;
+/** All but code. */
+const plainText: readonly SentenceKind[] = ['heading', 'prose', 'columns', 'table'];
 
 /** A question and the passages read for it. */
 export interface Reading {
@@ -34,40 +34,20 @@ export interface Evidence {
  * Answers from the passages alone, without a model: picks the one to three sentences most probable to hold the answer and quotes
  * them exactly, or refuses when the passages are not about the question. Deterministic.
  *
- * Prose goes first. Rows of tables compete with it where it probably does not answer; code, which often repeats a question (an
- * example of asking it), is read where nothing else answers.
+ * Code often repeats a question (an example of asking it) and seldom answers one: it is read where nothing else does.
  */
 export function extractAnswer(request: AnswerRequest): ExtractiveAnswer {
   const reading = readPassages(request);
-  let refused: ExtractiveAnswer | undefined;
-  for (const { kinds, enough } of roundsOf(reading)) {
-    const evidence = gatherEvidence(reading, kinds);
-    const best = evidence.candidates[0];
-    const certainty = best ? confidence(evidence.question, evidence.passages, best) : 0;
-    if (best && certainty >= enough) return answerFrom(evidence, certainty, request.maxSentences);
-    refused = refusal(evidence, best ? 'thin_evidence' : 'no_passages', certainty);
-  }
-  return refused!;
+  const answer = answerFrom(gatherEvidence(reading), request.maxSentences);
+  const holdsCode = reading.passages.some(({ sentences }) => sentences.some(({ kind }) => kind === 'code'));
+  return answer.refused && holdsCode ? answerFrom(gatherEvidence(reading, [...plainText, 'code']), request.maxSentences) : answer;
 }
 
-const prose: SentenceKind[] = ['heading', 'prose'];
-const table: SentenceKind[] = ['columns', 'table'];
-
-/** Which sentences are read, and the confidence that needs no further round. */
-interface Round {
-  kinds: SentenceKind[];
-  enough: number;
-}
-
-function roundsOf({ passages }: Reading): Round[] {
-  const present = new Set(passages.flatMap(({ sentences }) => sentences.map(({ kind }) => kind)));
-  const rounds: Round[] = [{ kinds: prose, enough: present.has('table') ? PROBABLY : ANSWER_THRESHOLD }];
-  if (present.has('table')) rounds.push({ kinds: [...prose, ...table], enough: ANSWER_THRESHOLD });
-  if (present.has('code')) rounds.push({ kinds: [...prose, ...table, 'code'], enough: ANSWER_THRESHOLD });
-  return rounds;
-}
-
-function answerFrom(evidence: Evidence, certainty: number, maxSentences = MAX_SENTENCES): ExtractiveAnswer {
+function answerFrom(evidence: Evidence, maxSentences = MAX_SENTENCES): ExtractiveAnswer {
+  const best = evidence.candidates[0];
+  if (!best) return refusal(evidence, 'no_passages', 0);
+  const certainty = confidence(evidence.question, evidence.passages, best);
+  if (certainty < ANSWER_THRESHOLD) return refusal(evidence, 'thin_evidence', certainty);
   const runs = selectSentences(evidence.candidates, Math.max(1, Math.min(MAX_SENTENCES, maxSentences)));
   const citations = runs.map((run, place) => quoteOf(run, place + 1));
   return { refused: false, answer: join(runs), citations, quality: extractiveQuality(evidence, citations, certainty) };
@@ -85,7 +65,7 @@ export function readPassages({ question: text, passages, idf }: AnswerRequest): 
   return { question, passages: read };
 }
 
-export function gatherEvidence({ question, passages: read }: Reading, kinds: readonly SentenceKind[] = prose): Evidence {
+export function gatherEvidence({ question, passages: read }: Reading, kinds = plainText): Evidence {
   const passages = read.map((passage) => evidenceOf(passage, question, kinds));
   return { question, passages, candidates: rankSentences(passages, question) };
 }

@@ -49,7 +49,8 @@ export function readPassage(passage: Passage, question: AnalyzedQuestion, limit:
   const sentences = sentencesOf(text);
   // What the limit cuts is no sentence.
   if (text.length < passage.text.length && sentences.length > 1) sentences.pop();
-  const tokens = analyze(text).filter(({ term }) => question.index.has(term));
+  const tokens: Token[] = [];
+  for (const token of analyze(text)) if (question.index.has(token.term)) tokens.push(token);
   const headed = [passage.title, ...(passage.headings ?? [])].flatMap((heading) => analyze(heading ?? '').flatMap(({ term }) => question.index.get(term) ?? []));
   return { passage, sentences, tokens, headed };
 }
@@ -57,9 +58,10 @@ export function readPassage(passage: Passage, question: AnalyzedQuestion, limit:
 /** What the passage says by its sentences of these kinds, as if nothing else stood in it. */
 export function evidenceOf({ passage, sentences: all, tokens, headed }: ReadPassage, question: AnalyzedQuestion, kinds: readonly SentenceKind[]): PassageEvidence {
   const size = question.terms.length;
-  const sentences = all.filter(({ kind }) => kinds.includes(kind)).map((sentence) => ({ ...sentence, has: new Uint8Array(size), coverage: 0, pairs: 0, characters: 0 }));
+  const sentences = all.filter(({ kind }) => kinds.includes(kind)).map(({ kind, start, end }) => ({ kind, start, end, has: new Uint8Array(size), coverage: 0, pairs: 0, characters: 0 }));
   const evidence: PassageEvidence = { passage, sentences, has: new Uint8Array(size), sentenceCounts: new Uint16Array(size), coverage: 0, pairs: 0 };
   markTerms(evidence, tokens, question);
+  nameRows(evidence);
   markCharacters(sentences, passage.text, question);
   for (const place of headed) evidence.has[place] = 1;
   for (const sentence of sentences) sentence.coverage = weightOf(sentence.has, question);
@@ -94,6 +96,20 @@ function markTerms(evidence: PassageEvidence, tokens: readonly Token[], question
       found.add(number);
       allFound.add(number);
     }
+  }
+}
+
+/** What a column is called holds for each of its rows. */
+function nameRows({ sentences, sentenceCounts }: PassageEvidence): void {
+  let columns: SentenceEvidence | undefined;
+  for (const sentence of sentences) {
+    if (sentence.kind === 'columns') columns = sentence;
+    else if (sentence.kind !== 'table') columns = undefined;
+    columns?.has.forEach((held, place) => {
+      if (!held || sentence.has[place]) return;
+      sentence.has[place] = 1;
+      sentenceCounts[place]!++;
+    });
   }
 }
 

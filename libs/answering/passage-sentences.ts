@@ -16,6 +16,7 @@ const LINE = /[^\n\r\u2028\u2029\f\v]+/g;
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})(.*)$/;
 const ROW = /^[ \t>]*\|.*\|[ \t]*$/;
 const BORDER = /^[ \t>]*\|(?=.*-)[\s|:-]+$/;
+const FRONT_MATTER = /^---[ \t]*\r?\n(?:[^\n]*\S[^\n]*\n){1,100}?---[ \t]*(?:\r?\n|$)/;
 /** A command that stands alone. */
 const CODE = /^[ \t>]*`[^`]+`[ \t]*$/;
 const WORD = /[\p{L}\p{N}]/u;
@@ -37,12 +38,15 @@ export function sentencesOf(text: string): PassageSentence[] {
 function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let fence = fenceAround(text);
+  const frontMatter = FRONT_MATTER.exec(text)?.[0].length ?? 0;
   let hiddenTo = 0;
   for (const { 0: line, index: start } of text.matchAll(LINE)) {
     if (start < hiddenTo) continue;
     const { marks, after } = fenceOf(line);
     const end = start + line.length;
-    if (fence !== undefined) {
+    if (start < frontMatter) {
+      parts.push({ kind: 'code', start, end });
+    } else if (fence !== undefined) {
       if (marks?.startsWith(fence) && after.trim() === '') fence = undefined;
       else parts.push({ kind: 'code', start, end });
     } else if (marks !== undefined) {
@@ -72,6 +76,7 @@ function fenceOf(line: string): { marks?: string; after: string } {
  * which names no language and has a blank line or nothing after it.
  */
 function fenceAround(text: string): string | undefined {
+  if (!text.includes('```') && !text.includes('~~~')) return undefined;
   for (const { 0: line, index } of text.matchAll(LINE)) {
     const { marks, after } = fenceOf(line);
     if (marks !== undefined) return after.trim() === '' && /^(?:(?:\r\n|.)[ \t]*(?:[\r\n]|$)|$)/s.test(text.slice(index + line.length, index + line.length + 80)) ? marks : undefined;
@@ -110,7 +115,7 @@ function joinLines(text: string, ranges: readonly TextRange[]): TextRange[] {
 
 /** A long line without an end goes on in lower case (or with code), any line goes on after a comma. */
 function goesOn(text: string, before: TextRange, after: TextRange): boolean {
-  if (!oneBreak.test(text.slice(before.end, after.start))) return false;
+  if (before.end === after.start || !oneBreak.test(text.slice(before.end, after.start))) return false;
   const [first, second] = [text.slice(before.start, before.end), text.slice(after.start, after.end)];
   if (opening.test(first)) return false;
   if (comma.test(first)) return !newItem.test(second);

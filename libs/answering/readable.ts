@@ -25,7 +25,7 @@ export function readable({ evidence, first, last }: { evidence: PassageEvidence;
   let said = '';
   for (let at = first; at <= last; at++) {
     const { kind, start, end } = evidence.sentences[at]!;
-    const text = plainOf(evidence.passage.text.slice(start, end), kind);
+    const text = kind === 'table' ? rowOf(evidence, at) : plainOf(evidence.passage.text.slice(start, end), kind);
     const previous = evidence.sentences[at - 1];
     said += at === first || text === '' ? text : between(said, previous!.kind, evidence.passage.text.slice(previous!.end, start)) + text;
   }
@@ -42,12 +42,19 @@ function between(said: string, kind: SentenceKind, gap: string): string {
 
 function plainOf(sentence: string, kind: SentenceKind): string {
   const text = sentence.replace(lineBreaks, (_gap, at: number) => (isWide(sentence[at - 1] ?? '') ? '' : ' '));
-  if (kind === 'code') return text.trim();
-  if (kind === 'table' || kind === 'columns') return cellsOf(text).map(withoutMarks).filter(Boolean).join(' · ');
-  return withoutMarks(text);
+  return kind === 'code' ? text.trim() : withoutMarks(text);
 }
 
-const cellsOf = (row: string): string[] => row.replace(/^[ \t>]*\||\|[ \t]*$/g, '').split(/(?<!\\)\|/).map((cell) => cell.trim());
+/** The cells of a row, each with the name of its column where the passage has it. */
+function rowOf({ passage, sentences }: PassageEvidence, at: number): string {
+  const cellsAt = ({ start, end }: { start: number; end: number }): string[] => cellsOf(passage.text.slice(start, end)).map(withoutMarks);
+  let above = at - 1;
+  while (sentences[above]?.kind === 'table') above--;
+  const columns = sentences[above]?.kind === 'columns' ? cellsAt(sentences[above]!) : [];
+  return cellsAt(sentences[at]!).flatMap((cell, place) => (cell === '' ? [] : [columns[place] ? `${columns[place]}${isWide(columns[place]!.slice(-1)) ? '：' : ': '}${cell}` : cell])).join(' · ');
+}
+
+const cellsOf = (row: string): string[] => row.replace(/^[ \t>]*\||\|[ \t]*$/g, '').split(/(?<!\\)\|/);
 
 function withoutMarks(text: string): string {
   let line = text.replace(comment, '').trim();

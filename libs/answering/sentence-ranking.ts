@@ -1,5 +1,5 @@
 import { answerFit } from './answer-fit.js';
-import { SENTENCE_WEIGHTS } from './model.js';
+import { ROW_COST, SENTENCE_WEIGHTS } from './model.js';
 import type { PassageEvidence, SentenceEvidence } from './passage-evidence.js';
 import type { SentenceKind } from './passage-sentences.js';
 import type { AnalyzedQuestion } from './question.js';
@@ -27,7 +27,8 @@ export function rankSentences(passages: readonly PassageEvidence[], question: An
       if (seen.has(text) || (asked !== '' && text.includes(asked))) return;
       seen.add(text);
       const features = sentenceFeatures(evidence, at, question, best);
-      candidates.push({ evidence, at, probability: features.reduce((sum, value, place) => sum + value * SENTENCE_WEIGHTS[place]!, 0) });
+      const cost = kind === 'table' ? ROW_COST : 0;
+      candidates.push({ evidence, at, probability: features.reduce((sum, value, place) => sum + value * SENTENCE_WEIGHTS[place]!, -cost) });
     });
   }
   toProbabilities(candidates);

@@ -45,6 +45,7 @@ export function selectSentences(candidates: readonly Candidate[], limit: number)
 function contextOf({ evidence: { passage, sentences }, at }: Candidate): number | undefined {
   const { kind, start, end } = sentences[at]!;
   if (kind === 'heading') return sentences[at + 1]?.kind === 'prose' ? at + 1 : undefined;
+  if (kind !== 'prose') return undefined;
   const text = passage.text.slice(start, end);
   return STARTS_WITH_PRONOUN.test(text) || text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0) < SHORT ? at - 1 : undefined;
 }
