@@ -16,6 +16,10 @@ export class HostedReplica {
       this.replica = await IndexReplica.open({ ...options, onError: this.onError });
       return this.condition();
     },
+    put: async (seq, head, chunks) => {
+      await this.opened.apply(seq, { put: { ...head, chunks: [...unpackChunks(chunks, this.dimensions)] } });
+      return this.condition();
+    },
     begin: (seq, head) => {
       const arriving = new ArrivingDocument(this.dimensions);
       arriving.applied = this.opened.apply(seq, { put: { ...head, chunks: arriving.chunks() } });

@@ -30,7 +30,9 @@ export interface DocumentHead {
 /** What the thread is asked for: arguments and answer. One replica's changes come one after the other. */
 export interface Calls {
   open: { arguments: [options: Omit<ReplicaOptions, 'onError'>]; answer: Condition };
-  /** Begins to put a document; `add` and `finish` follow. */
+  /** A document of few chunks. */
+  put: { arguments: [seq: number, head: DocumentHead, chunks: PackedChunks]; answer: Condition };
+  /** Begins to put a larger one; `add` and `finish` follow. */
   begin: { arguments: [seq: number, head: DocumentHead]; answer: undefined };
   /** Answered when the chunks are in the index. */
   add: { arguments: [chunks: PackedChunks]; answer: undefined };

@@ -94,10 +94,17 @@ export class ThreadReplica {
   }
 
   private async put(seq: number, { document, collection, chunks }: DocumentEntry | StreamedDocumentEntry): Promise<Condition> {
-    await this.call('begin', [seq, { document, collection }]);
+    const head = { document, collection };
+    const groups = groupsOf(chunks);
+    let group = await groups.next();
+    if (group.done === true || group.value.length < CHUNKS_PER_MESSAGE) {
+      const packed = packChunks(group.value ?? [], this.dimensions);
+      return this.call('put', [seq, head, packed], [packed.vectors.buffer as ArrayBuffer]);
+    }
+    await this.call('begin', [seq, head]);
     try {
-      for await (const group of groupsOf(chunks)) {
-        const packed = packChunks(group, this.dimensions);
+      for (; group.done !== true; group = await groups.next()) {
+        const packed = packChunks(group.value, this.dimensions);
         await this.call('add', [packed], [packed.vectors.buffer as ArrayBuffer]);
       }
     } catch (error) {
@@ -109,7 +116,8 @@ export class ThreadReplica {
   }
 }
 
-async function* groupsOf(chunks: DocumentEntry['chunks'] | StreamedDocumentEntry['chunks']): AsyncGenerator<ChunkEntry[]> {
+/** Of the size of a message; a smaller one is the last. */
+async function* groupsOf(chunks: DocumentEntry['chunks'] | StreamedDocumentEntry['chunks']): AsyncGenerator<ChunkEntry[], undefined> {
   let group: ChunkEntry[] = [];
   for await (const chunk of chunks) {
     group.push(chunk);
@@ -119,4 +127,5 @@ async function* groupsOf(chunks: DocumentEntry['chunks'] | StreamedDocumentEntry
     await nextTurn();
   }
   if (group.length > 0) yield group;
+  return undefined;
 }
