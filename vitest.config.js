@@ -22,5 +22,6 @@ export default defineConfig({
       project('e2e', ['dist/test/e2e/**/*.spec.js'], { globalSetup }),
     ],
     maxWorkers: 2,
+    teardownTimeout: 120_000,
   },
 });

@@ -9,6 +9,8 @@ import { TurnMeter } from './testing/turn-meter.js';
 import type { ReplicaOptions } from './types.js';
 
 const DIMENSIONS = 32;
+/** Of processor time. A machine of today needs five to eight; in one piece it would be a hundred at least. */
+const longestTurnMs = 40;
 const onLinux = existsSync('/proc/thread-self/schedstat');
 
 describe('background work', () => {
@@ -92,7 +94,7 @@ describe('background work', () => {
     for (let document = 1; document <= 2_000; document++) await replica.apply(document, { put: made.document(document, 10) });
     const turns = new TurnMeter().start();
     await replica.compact();
-    expect(turns.stop()).toBeLessThan(12);
+    expect(turns.stop()).toBeLessThan(longestTurnMs);
     expect(replica.stats()).toMatchObject({ tailChunks: 0, graphVectors: 20_000 });
   });
 
@@ -110,7 +112,7 @@ describe('background work', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await applied;
-    expect(turns.stop()).toBeLessThan(12);
+    expect(turns.stop()).toBeLessThan(longestTurnMs);
     expect(replica.searchKeyword(['old'], { limit: 3 })).toEqual([]);
     expect(replica.stats().chunks).toBe(5_000);
   });

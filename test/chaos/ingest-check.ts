@@ -68,7 +68,6 @@ async function standstill(api: Api, settleMs: number): Promise<{ held: Set<strin
       return { still, stats, held: new Set(after.map(({ doc_id }) => doc_id)) };
     },
     ({ still }) => still,
-    60_000,
   );
 }
 
@@ -86,7 +85,7 @@ export async function ageFiles(dataDirectory: string): Promise<void> {
 export async function checkFiles(api: Api, dataDirectory: string): Promise<string[]> {
   const uploaded = new Set((await listDocuments(api)).filter((document) => document.filename !== null).map((document) => document.doc_id));
   const leftOver = async () => (await filesIn(dataDirectory)).filter((path) => !uploaded.has(path.split('/').at(-1) ?? ''));
-  const left = await eventually(leftOver, (paths) => paths.length === 0, 5_000).catch(leftOver);
+  const left = await eventually(leftOver, (paths) => paths.length === 0).catch(leftOver);
   const stored = (await filesIn(dataDirectory)).length - left.length;
   return [...left.map((path) => `left over: ${path}`), ...(stored === uploaded.size ? [] : [`${stored} stored files for ${uploaded.size} uploaded documents`])];
 }
