@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Time limits end what hangs; they measure nothing. A machine that is slow and busy with other work keeps far within them. */
-const limits = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
+const limits = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 120_000 } } };
 
 // Tests run on the compiled tree (dist/), so that child processes, worker threads and
 // decorator metadata are exactly what ships. `npm run build` comes first.

@@ -6,6 +6,7 @@ import type { EngineEvent } from '../../src/modules/engine/engine.types.js';
 import { LanguageModel } from '../../src/platform/language-model/language-model.js';
 import { ScriptedEngine } from '../../src/modules/engine/adapters/scripted.engine.js';
 import { startLlmServer, type LlmServer } from '../support/llm-server.js';
+import { steadyPort } from '../support/wire-server.js';
 import { asAsked, collect, contextOf, describeEngine, passages, question, written } from './engine.contract.js';
 
 function openEngine({ url }: LlmServer, timeoutSeconds = 60, parts: Partial<ChatParts> = {}): ChatEngine {
@@ -78,7 +79,7 @@ describe('a language model', () => {
   });
 
   it('that is gone is unhealthy', async () => {
-    const gone = await startLlmServer();
+    const gone = await startLlmServer(undefined, await steadyPort());
     const engine = openEngine(gone);
     expect(await engine.healthCheck()).toEqual({ healthy: true });
     await gone.stop();

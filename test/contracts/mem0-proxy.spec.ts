@@ -13,6 +13,7 @@ import { openMemories, type MemoryProcess } from '../support/memory.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { startServer } from '../support/server.js';
 import { newTenant } from '../support/statistics.js';
+import { steadyPort } from '../support/wire-server.js';
 import { asAsked, collect, contextOf, describeEngine, passages, written } from './engine.contract.js';
 import { ann, asPrincipal, until } from './memory-source.contract.js';
 
@@ -63,7 +64,7 @@ interface Opened {
 }
 
 async function open(Form: Source, mem0: Mem0): Promise<Opened> {
-  const llm = await startLlmServer(asAsked);
+  const llm = await startLlmServer(asAsked, await steadyPort());
   const platform = await openPlatform({ migrated: true });
   const tenant = await newTenant(platform);
   const process = openMemories(platform);

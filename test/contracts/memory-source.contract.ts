@@ -20,7 +20,7 @@ export const told = (content: string) => [{ role: 'user', content }, { role: 'as
 export const ann = '019aa4c5-8a52-7c3e-9f34-0242ac120002';
 export const bob = '019aa4c5-8a52-7c3e-9f34-0242ac120003';
 
-export async function until(done: () => Promise<boolean>, tries = 1_200): Promise<void> {
+export async function until(done: () => Promise<boolean>, tries = 2_400): Promise<void> {
   for (let tried = 0; !(await done()); tried++) {
     if (tried >= tries) throw new Error('It did not come about in time');
     await delay(50);

@@ -11,7 +11,7 @@ import { openMemories, type MemoryProcess } from '../support/memory.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { newTenant } from '../support/statistics.js';
-import { sendJson, startWireServer } from '../support/wire-server.js';
+import { sendJson, startWireServer, steadyPort } from '../support/wire-server.js';
 import { ann, asPrincipal, describeMemorySource, recalled, told, until, type OpenedSource } from './memory-source.contract.js';
 
 const apiKey = 'key-of-mem0';
@@ -155,9 +155,7 @@ describe('a mem0 server', () => {
     const health = await wrong.healthCheck();
     expect(health).toMatchObject({ healthy: false, detail: expect.stringContaining('401') });
     expect(JSON.stringify(health)).not.toContain('secret-but-wrong');
-    const stopped = await startMem0Server(apiKey);
-    await stopped.stop();
-    const gone = new Mem0PlatformMemorySource({ baseUrl: stopped.url, apiKey }, surroundings.process.turns, retryMs);
+    const gone = new Mem0PlatformMemorySource({ baseUrl: `http://127.0.0.1:${await steadyPort()}`, apiKey }, surroundings.process.turns, retryMs);
     expect(await gone.healthCheck()).toMatchObject({ healthy: false, detail: expect.stringContaining('ECONNREFUSED') });
   });
 });

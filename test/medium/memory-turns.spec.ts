@@ -47,7 +47,7 @@ describe('turns that wait to become memories', () => {
   const due = () => sql((table) => `UPDATE ${table} SET run_after = now()`);
   const until = async (done: () => Promise<boolean>) => {
     for (let tries = 0; !(await done()); tries++) {
-      if (tries > 1_200) throw new Error('It did not come about within a minute');
+      if (tries > 2_400) throw new Error('It did not come about within two minutes');
       await delay(50);
     }
   };

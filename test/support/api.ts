@@ -142,7 +142,7 @@ export const inTime = (ask: () => Promise<Answer>): Promise<Answer> => eventuall
 export const heardMs = 8_000;
 
 /** Asks again until the answer pleases; fails with the last one after `timeoutMs`, which ends a hang and measures nothing. */
-export async function eventually<T>(ask: () => Promise<T>, pleases: (value: T) => boolean, timeoutMs = 60_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T>, pleases: (value: T) => boolean, timeoutMs = 120_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const value = await ask();
