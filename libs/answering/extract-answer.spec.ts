@@ -78,6 +78,13 @@ describe(extractAnswer, () => {
     expect(ask(question, [`<!-- ${prose} -->`])).toMatchObject({ refused: true });
   });
 
+  it.each([
+    ['When does the office open?', '# Questions\n\n## When does the office open?\n\nAt eight, every working day.\n\n## Who has a key?\n\nThe porter.', 'At eight, every working day. [1]'],
+    ['年假可以转到下一年吗？', '问：年假可以转到下一年吗？\n答：最多五天，须在三月底前休完。\n问：病假需要证明吗？\n答：需要医院证明。', '答：最多五天，须在三月底前休完。 [1]'],
+  ])('gives the answer of a list of questions, not the question: %s', (question, text, expected) => {
+    expect(ask(question, [text], 1).answer).toBe(expected);
+  });
+
   it('takes a row of a table with the names of its columns, where prose says less', () => {
     const table = '| pump | price | weight |\n|---|---|---|\n| Delta | 1,250 euros | 12 kg |\n| Sigma \\| S | 990 euros | **9 kg** |';
     expect(ask('What is the price of the pump Sigma?', [`# Pumps\n\n${table}`]).answer).toBe('pump: Sigma | S · price: 990 euros · weight: 9 kg [1]');

@@ -16,7 +16,7 @@ export interface Candidate {
 export function rankSentences(passages: readonly PassageEvidence[], question: AnalyzedQuestion): Candidate[] {
   const best = Math.max(...passages.map(({ coverage }) => coverage));
   const candidates: Candidate[] = [];
-  // Who repeats the whole question asks it, too: an example, a list of questions.
+  // Who repeats the whole question asks it, too: an example, or a list of questions, where the answer comes next.
   const asked = /[?？]\s*$/.test(question.text) ? question.text.trim() : '';
   const seen = new Set<string>();
   for (const evidence of passages) {
