@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IndexReplica, type ChunkEntry, type ReplicaOptions } from '#libs/index-replica';
-import { IndexThread, isStalled, ReplicaLostError, type ThreadReplica } from './index.js';
+import { IndexThread, isStalled, ReplicaLostError, ThreadBusyError, type ThreadReplica } from './index.js';
 
 const DIMENSIONS = 4;
 
@@ -107,6 +107,15 @@ describe(IndexThread.name, () => {
     await rm(join(parent, 'index'));
     await rename(join(parent, 'aside'), join(parent, 'index'));
     await until(() => put().then(() => !replica.failing, () => false));
+  });
+
+  it('refuses searches above a bound, and answers those it took', async () => {
+    await replica.apply(1, { put: { document: 1, collection: 1, chunks: chunks(1, 100) } });
+    const flood = await Promise.allSettled(Array.from({ length: 1_500 }, () => replica.search({ terms: ['all'], limit: 1 })));
+    const refusals = flood.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(refusals).toHaveLength(500);
+    for (const refusal of refusals) expect(refusal).toBeInstanceOf(ThreadBusyError);
+    expect(await keys('key1')).toEqual([1]);
   });
 
   it('gives up a document that is on its way when it is closed, and keeps what was whole', async () => {

@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { ReplicaOptions } from '#libs/index-replica';
 import type { CallName, Calls, News, Reply, SentError } from './thread-messages.js';
 import { ThreadReplica } from './thread-replica.js';
-import { ReplicaLostError } from './thread-errors.js';
+import { ReplicaLostError, ThreadBusyError } from './thread-errors.js';
+
+/** Calls that wait for their answer: some seconds of the thread's work. Above it searches are refused; changes come one at a time a replica. */
+const MOST_WAITING = 1_000;
 
 interface Waiting {
   replica: number;
@@ -60,6 +63,7 @@ export class IndexThread {
     const { worker } = this;
     if (!worker) return Promise.reject(new ReplicaLostError());
     if (name !== 'open' && !this.replicas.has(replica)) return Promise.reject(new Error('The index replica is closed.'));
+    if (name === 'search' && this.waiting.size >= MOST_WAITING) return Promise.reject(new ThreadBusyError());
     return new Promise((resolve, reject) => {
       const id = ++this.lastId;
       worker.postMessage({ id, replica, name, arguments: given }, moved);

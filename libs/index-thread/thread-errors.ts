@@ -7,5 +7,14 @@ export class ReplicaLostError extends Error {
   }
 }
 
+/** As many searches wait for the thread as may. */
+export class ThreadBusyError extends Error {
+  override readonly name = 'ThreadBusyError';
+
+  constructor() {
+    super('More searches wait for the index than it can answer soon.');
+  }
+}
+
 /** Whether an error of the thread is a `ReplicaStalledError`: the change can be tried again later. */
 export const isStalled = (error: unknown): boolean => error instanceof Error && error.name === 'ReplicaStalledError';

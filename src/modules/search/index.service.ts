@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rarity } from '#libs/answering';
-import { IndexThread, isStalled, ReplicaLostError } from '#libs/index-thread';
+import { IndexThread, isStalled, ReplicaLostError, ThreadBusyError } from '#libs/index-thread';
 import { analyzeQuery } from '#libs/text';
 import { ENV } from '../../platform/config/config.module.js';
 import type { Env } from '../../platform/config/env.js';
@@ -18,7 +18,7 @@ import { EmbeddingService } from './embedding.service.js';
 import { IndexSource } from './index-source.js';
 import { dimensionsOf } from './ports/embedding-model.js';
 import { ReplicaSearch } from './replica-search.js';
-import { IndexBehindError, IndexOpeningError } from './search.errors.js';
+import { IndexBehindError, IndexBusyError, IndexOpeningError } from './search.errors.js';
 import type { IndexAnswer, IndexPosition, IndexQuery, IndexStats } from './search.types.js';
 
 const pollMs = 500;
@@ -26,6 +26,8 @@ const pollMs = 500;
 const retryMs = 5_000;
 /** Longest that somebody waits for a change to arrive in the index. */
 const catchUpPatienceMs = 10_000;
+/** Longest that somebody waits for an answer of the index. */
+const answerPatienceMs = 30_000;
 const megabyte = 1024 * 1024;
 
 /**
@@ -103,14 +105,14 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   query(query: IndexQuery): Promise<IndexAnswer> {
-    return this.registry.use(requireTenant(), (follower) => this.search.run(follower, query));
+    return this.ask(requireTenant(), (follower) => this.search.run(follower, query));
   }
 
   /** How rare terms are in the chunks of the current tenant; unknown ones are the rarest. */
   rarity(): Rarity {
     const tenant = requireTenant();
     return async (terms) => {
-      const found = await this.registry.use(tenant, ({ replica }) => replica.idf(terms));
+      const found = await this.ask(tenant, ({ replica }) => replica.idf(terms));
       const byTerm = new Map(terms.map((term, place) => [term, found[place] ?? 0]));
       return (term) => byTerm.get(term) ?? 0;
     };
@@ -122,10 +124,17 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   stats(): Promise<IndexStats> {
-    return this.registry.use(requireTenant(), async ({ replica, vectorSpace }) => {
+    return this.ask(requireTenant(), async ({ replica, vectorSpace }) => {
       const { seq, documents, chunks, vectors, bytes, compacting } = await replica.stats();
       return { seq, documents, chunks, vectors, bytes, compacting, vectorSpace };
     });
+  }
+
+  /** @throws IndexBusyError when the thread of the index has too much to do */
+  private ask<T>(tenant: TenantContext, work: (follower: ReplicaFollower) => Promise<T>): Promise<T> {
+    const told = (error: unknown) => this.logger.warn({ err: error, schema: tenant.schema }, 'The index failed to answer, after its caller had given up');
+    const asked = (follower: ReplicaFollower) => within(answerPatienceMs, work(follower), () => new IndexBusyError(), told);
+    return this.registry.use(tenant, asked).catch(refused);
   }
 
   private async open(tenant: TenantContext, signal: AbortSignal): Promise<ReplicaFollower> {
@@ -198,6 +207,7 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
 /** What a client is told of a replica that cannot go on for now. */
 function refused(error: unknown): never {
   if (isStalled(error)) throw new IndexBehindError(error);
+  if (error instanceof ThreadBusyError) throw new IndexBusyError(error);
   throw error instanceof ReplicaLostError ? new IndexOpeningError(error) : error;
 }
 

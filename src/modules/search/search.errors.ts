@@ -23,6 +23,13 @@ export class IndexBehindError extends AppError {
   }
 }
 
+/** More is asked of this process's index than it can answer. */
+export class IndexBusyError extends AppError {
+  constructor(cause?: unknown) {
+    super('search.index_busy', 'unavailable', 'More searches wait for the index of this process than it can answer soon. Ask again in a moment.', { retryAfterSeconds, cause });
+  }
+}
+
 /** The documents are being embedded anew, and what made their present vectors cannot be asked any more. */
 export class FormerModelGoneError extends AppError {
   constructor(vectorSpace: string) {
