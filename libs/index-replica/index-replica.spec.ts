@@ -121,6 +121,8 @@ describe(IndexReplica.name, () => {
       expect(await recall(made, model, {})).toBeGreaterThanOrEqual(0.95);
       expect(await recall(made, model, { collections: [2] })).toBeGreaterThanOrEqual(0.95);
       expect(await recall(made, model, { documents: new Set([some as number]) })).toBeGreaterThanOrEqual(0.95);
+      const half = new Set([...model.documents.keys()].filter((document) => document % 2 === 0));
+      expect(await recall(made, model, { documents: half, collections: [0, 1] })).toBeGreaterThanOrEqual(0.95);
       for (let i = 0; i < 20; i++) {
         const terms = made.question(4);
         const expected = model.keyword(terms);

@@ -22,7 +22,7 @@ export abstract class ReplicaPart {
   /** Memory held, in bytes. */
   abstract get bytes(): number;
   /** Slots that ever belonged to this document. */
-  protected abstract slotsOf(document: number): readonly number[];
+  abstract slotsOf(document: number): readonly number[];
 
   /** Frees memory and files, when nobody uses the part any more. */
   protected abstract free(): void;

@@ -3,6 +3,9 @@ import { searchVectors, type VectorView } from '#libs/vector-index';
 import type { ReplicaPart } from './replica-part.js';
 import type { Hit, SearchOptions } from './types.js';
 
+/** Finding a document's slot costs about as much as asking for so many slots whether their documents are wanted. */
+const COST_OF_LOOKUP = 8;
+
 /** Keyword search over the parts. */
 export function findByKeywords(
   parts: readonly ReplicaPart[],
@@ -46,18 +49,22 @@ function weighTerms(terms: Iterable<readonly [string, number]> | readonly string
 }
 
 /** 1 for each slot that may be found, and how many chunks these have. Without a filter they are the live ones themselves. */
-function acceptedSlots(part: ReplicaPart, options: SearchOptions): { accepted: Uint8Array; acceptedChunks: number } {
-  const { live, documents, collections, slots, starts } = part;
-  if (options.collections === undefined && options.documents === undefined) return { accepted: live, acceptedChunks: part.liveChunks };
-  const wanted = options.collections === undefined ? null : new Set(options.collections);
+function acceptedSlots(part: ReplicaPart, { collections, documents }: SearchOptions): { accepted: Uint8Array; acceptedChunks: number } {
+  const { live, slots, starts } = part;
+  if (collections === undefined && documents === undefined) return { accepted: live, acceptedChunks: part.liveChunks };
+  const wanted = collections === undefined ? null : new Set(collections);
   const accepted = new Uint8Array(slots);
   let acceptedChunks = 0;
-  for (let slot = 0; slot < slots; slot++) {
-    if (live[slot] === 0) continue;
-    if (wanted !== null && !wanted.has(collections[slot] as number)) continue;
-    if (options.documents !== undefined && !options.documents.has(documents[slot] as number)) continue;
+  const accept = (slot: number) => {
+    if (live[slot] === 0 || (wanted !== null && !wanted.has(part.collections[slot] as number))) return;
     accepted[slot] = 1;
     acceptedChunks += (starts[slot + 1] as number) - (starts[slot] as number);
+  };
+  // Few documents among many are looked up, not looked for.
+  if (documents !== undefined && documents.size * COST_OF_LOOKUP < slots) {
+    for (const document of documents) for (const slot of part.slotsOf(document)) accept(slot);
+  } else {
+    for (let slot = 0; slot < slots; slot++) if (documents?.has(part.documents[slot] as number) ?? true) accept(slot);
   }
   return { accepted, acceptedChunks };
 }

@@ -144,7 +144,7 @@ export class SegmentPart extends ReplicaPart {
     }
   }
 
-  protected slotsOf(document: number): readonly number[] {
+  slotsOf(document: number): readonly number[] {
     const { order, documents } = this.columns;
     let low = 0;
     let high = order.length;

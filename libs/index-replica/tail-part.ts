@@ -123,7 +123,7 @@ export class TailPart extends ReplicaPart {
     return [this.keyColumn, this.slotColumn, ...perDocument];
   }
 
-  protected slotsOf(document: number): readonly number[] {
+  slotsOf(document: number): readonly number[] {
     const slot = this.slotByDocument.get(document);
     return slot === undefined ? [] : [slot];
   }
