@@ -119,8 +119,8 @@ function goesOn(text: string, before: TextRange, after: TextRange): boolean {
   const [first, second] = [text.slice(before.start, before.end), text.slice(after.start, after.end)];
   if (opening.test(first)) return false;
   if (comma.test(first)) return !newItem.test(second);
-  const lineStart = Math.max(text.lastIndexOf('\n', before.end - 1), text.lastIndexOf('\r', before.end - 1)) + 1;
-  return before.end - lineStart >= WRAPPED && !stop.test(first) && lowerCase.test(second);
+  const isLong = before.end >= WRAPPED && !/[\n\r]/.test(text.slice(before.end - WRAPPED, before.end));
+  return isLong && !stop.test(first) && lowerCase.test(second);
 }
 
 const opening = /^#{1,6}[ \t]+(?=\S)/;

@@ -14,6 +14,9 @@ const dangling = /^\*\*(?=\S)(?!.*\*\*)|(?<=[.!?。！？…])\*\*(?=\s|$)/gs;
 const wideGap = /(?<=[。！？；，：])[ \t]+(?=\p{Script=Han})/gu;
 const escape = /\\([*_#`|[\]<>])/g;
 
+/** The patterns above look far ahead; what is longer is no sentence of a person. */
+const longestMarked = 2000;
+
 const lineBreak = /[\n\r\u2028\u2029\f\v]/;
 const lineBreaks = /[ \t]*[\n\r\u2028\u2029\f\v]+[ \t>]*/g;
 /** Ideographs and their punctuation need no space between them. */
@@ -57,6 +60,7 @@ function rowOf({ passage, sentences }: PassageEvidence, at: number): string {
 const cellsOf = (row: string): string[] => row.replace(/^[ \t>]*\||\|[ \t]*$/g, '').split(/(?<!\\)\|/);
 
 function withoutMarks(text: string): string {
+  if (text.length > longestMarked) return text;
   let line = text.replace(comment, '').trim();
   for (let shorter = line.replace(before, ''); shorter !== line; shorter = line.replace(before, '')) line = shorter;
   return emphasised(line.replace(link, '$1').replace(address, '$1')).replace(dangling, '').replace(escape, '$1').replace(wideGap, '').trim();

@@ -24,6 +24,10 @@ describe(splitSentences.name, () => {
     expect(sentences('**Safe.** Nothing is lost. **Fast!** So it is.')).toEqual(['**Safe.** Nothing is lost.', '**Fast!** So it is.']);
   });
 
+  it('takes time in proportion to the length, however often emphasis seems to close', () => {
+    expect(sentences('甲。**'.repeat(300_000)).length).toBeGreaterThan(100_000);
+  });
+
   it('takes line breaks as ends and leaves white space out', () => {
     expect(sentences('  标题\r\n\n 第一行\n\tsecond line  \n   ')).toEqual(['标题', '第一行', 'second line']);
   });

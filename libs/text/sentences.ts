@@ -40,7 +40,7 @@ function isAbbreviation(text: string, sentenceStart: number, at: number, next: n
 }
 
 /** Signs that open emphasis are looked for so far back. */
-const longestEmphasis = 1000;
+const longestEmphasis = 200;
 const emphasisSigns = setOf('*_');
 
 /** Do signs of emphasis at `at` close what their line opened ("**…。** …")? Then the sentence goes on: a lead and what it leads are one. */
@@ -49,7 +49,10 @@ function closesEmphasis(text: string, at: number): boolean {
   let end = at + 1;
   while (end < at + 3 && text.charCodeAt(end) === text.charCodeAt(at)) end++;
   const before = text.slice(Math.max(0, at - longestEmphasis), at);
-  return before.slice(before.lastIndexOf('\n') + 1).split(text.slice(at, end)).length % 2 === 0;
+  const signs = text.slice(at, end);
+  let open = false;
+  for (let next = before.indexOf(signs, before.lastIndexOf('\n') + 1); next >= 0; next = before.indexOf(signs, next + signs.length)) open = !open;
+  return open;
 }
 
 /** End of the sentence whose last sign begins at `at` (stops and closing quotes after it included), or 0 when it goes on. */
