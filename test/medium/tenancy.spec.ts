@@ -7,6 +7,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { DatabaseConfig } from '../../src/platform/database/database.config.js';
 import { tenantContext } from '../../src/platform/tenancy/tenant.service.js';
 import type { TenantContext } from '../../src/platform/tenancy/tenant-context.js';
+import { openLateLine } from '../support/late-line.js';
 import { openPlatform, type TestPlatform } from '../support/platform.js';
 
 const conversation = (userId: string): Partial<Conversation> => ({ id: uuidv7(), userId });
@@ -105,6 +106,23 @@ describe('tenancy', () => {
     await expect(swallowing(() => tenantDatabase.query('SELECT 1 / 0'))).rejects.toThrow(aborted);
     await expect(swallowing(() => tenantDatabase.transaction(() => Promise.reject(new Error('half done'))))).rejects.toThrow(aborted);
     expect(await usersOf(green)).not.toContain('swallowed');
+  });
+
+  it('does not acknowledge it either when the error comes before the state of the transaction', async () => {
+    const line = await openLateLine(platform.url);
+    const late = await openPlatform({ url: line.url, poolSize: 1 });
+    try {
+      const swallowing = late.tenantDatabase.forTenant(green, () =>
+        late.tenantDatabase.transaction(async (manager) => {
+          await manager.insert(Conversation, conversation('swallowed'));
+          await late.tenantDatabase.query('SELECT 1 / 0').catch(() => undefined);
+        }),
+      );
+      await expect(swallowing).rejects.toThrow(expect.objectContaining({ code: 'database.transaction_aborted' }));
+    } finally {
+      await late.close();
+      await line.close();
+    }
   });
 
   it('gives work that outlives its transaction a connection of its own', async () => {

@@ -1,11 +1,14 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-export interface CutLine {
+export interface Line {
   /** The same database, through this line. */
   readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface CutLine extends Line {
   /** From now on nothing more passes on the connections that are open, and nobody is told: as when a firewall forgets them. New ones work. */
   cut(): void;
-  close(): Promise<void>;
 }
 
 /** A line to PostgreSQL that can be cut without either end noticing. */
@@ -34,7 +37,7 @@ export async function openCutLine(databaseUrl: string): Promise<CutLine> {
   };
 }
 
-function dial(url: URL): Socket {
+export function dial(url: URL): Socket {
   const folder = url.searchParams.get('host');
   const port = Number(url.port || 5432);
   return folder ? connect(`${folder}/.s.PGSQL.${port}`) : connect(port, url.hostname);

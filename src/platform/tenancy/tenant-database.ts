@@ -117,6 +117,8 @@ async function join<T>(transaction: OpenTransaction, work: () => Promise<T>): Pr
 
 /** After a failed statement COMMIT rolls back and reports success: without this look, the caller would acknowledge lost work. */
 async function refuseHiddenFailure({ manager, failure }: OpenTransaction): Promise<void> {
-  const client = (await manager.queryRunner?.connect()) as PoolClient | undefined;
+  const client = (await manager.queryRunner?.connect()) as (PoolClient & { readyForQuery?: boolean }) | undefined;
+  // `pg` tells of an error before it has heard what became of the transaction. An empty statement is answered after that.
+  if (client?.readyForQuery === false) await client.query('');
   if (failure !== undefined || client?.getTransactionStatus() === 'E') throw new TransactionAbortedError(failure);
 }
