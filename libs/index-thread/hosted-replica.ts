@@ -1,5 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { IndexReplica, type ChunkEntry } from '#libs/index-replica';
 import { unpackChunks, type CallName, type Calls, type Condition, type PackedChunks } from './thread-messages.js';
+
+/** Words looked up before searches have their turn; a millisecond or so. */
+const TERMS_AT_ONCE = 50;
 
 type Answers = { [N in CallName]: (...given: Calls[N]['arguments']) => Promise<Calls[N]['answer']> | Calls[N]['answer'] };
 
@@ -44,11 +48,18 @@ export class HostedReplica {
       return this.condition();
     },
     documentKeys: () => Float64Array.from(this.opened.documentKeys()),
-    search: async (query) => {
+    search: async ({ documents, ...query }) => {
       const { seq } = this.opened;
-      return { hits: await this.opened.search(query), seq };
+      return { hits: await this.opened.search({ ...query, documents: documents && new Set(documents) }), seq };
     },
-    idf: (terms) => Float64Array.from(terms, (term) => this.opened.idf(term)),
+    idf: async (terms) => {
+      const found = new Float64Array(terms.length);
+      for (const [place, term] of terms.entries()) {
+        if (place % TERMS_AT_ONCE === TERMS_AT_ONCE - 1) await nextTurn();
+        found[place] = this.opened.idf(term);
+      }
+      return found;
+    },
     stats: () => this.opened.stats(),
     close: async () => {
       this.arriving?.giveUp();
@@ -91,7 +102,9 @@ export class HostedReplica {
 class ArrivingDocument {
   /** Settles when the index has taken all of it, or refused it. */
   applied: Promise<void> = Promise.resolve();
-  private waiting: PackedChunks | 'end' | Error | undefined;
+  private next: PackedChunks | 'end' | undefined;
+  /** Why no more is taken; stays. */
+  private refusal: Error | undefined;
   private wake: () => void = () => undefined;
   private used: () => void = () => undefined;
 
@@ -99,34 +112,33 @@ class ArrivingDocument {
 
   async *chunks(): AsyncGenerator<ChunkEntry> {
     for (;;) {
-      while (this.waiting === undefined) await new Promise<void>((resolve) => (this.wake = resolve));
-      if (this.waiting instanceof Error) throw this.waiting;
-      if (this.waiting === 'end') return;
-      yield* unpackChunks(this.waiting, this.dimensions);
-      this.waiting = undefined;
+      while (this.next === undefined && !this.refusal) await new Promise<void>((resolve) => (this.wake = resolve));
+      if (this.refusal) throw this.refusal;
+      if (this.next === 'end') return;
+      if (this.next) yield* unpackChunks(this.next, this.dimensions);
+      this.next = undefined;
       this.used();
     }
   }
 
   async add(chunks: PackedChunks): Promise<undefined> {
     const used = new Promise<void>((resolve) => (this.used = resolve));
-    this.pass(chunks);
+    this.next = chunks;
+    this.wake();
     // Applied before it was all: it failed.
     await Promise.race([used, this.applied]);
     return undefined;
   }
 
   finish(whole: boolean): Promise<void> {
-    this.pass(whole ? 'end' : new Error('The document was given up.'));
+    if (whole) this.next = 'end';
+    else this.refusal ??= new Error('The document was given up.');
+    this.wake();
     return this.applied;
   }
 
   giveUp(): void {
-    this.pass(new Error('The index replica is closed.'));
-  }
-
-  private pass(next: PackedChunks | 'end' | Error): void {
-    this.waiting = next;
+    this.refusal ??= new Error('The index replica is closed.');
     this.wake();
   }
 }

@@ -109,13 +109,34 @@ describe(IndexThread.name, () => {
     await until(() => put().then(() => !replica.failing, () => false));
   });
 
-  it('refuses searches above a bound, and answers those it took', async () => {
+  it('refuses searches of one replica above a bound, answers those it took, and those of others', async () => {
+    const other = await thread.open(options('other'));
     await replica.apply(1, { put: { document: 1, collection: 1, chunks: chunks(1, 100) } });
-    const flood = await Promise.allSettled(Array.from({ length: 1_500 }, () => replica.search({ terms: ['all'], limit: 1 })));
-    const refusals = flood.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
-    expect(refusals).toHaveLength(500);
+    const flood = Promise.allSettled(Array.from({ length: 700 }, () => replica.search({ terms: ['all'], limit: 1 })));
+    expect(await other.search({ terms: ['all'], limit: 1 })).toEqual({ hits: [], seq: 0 });
+    const refusals = (await flood).filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown);
+    expect(refusals).toHaveLength(200);
     for (const refusal of refusals) expect(refusal).toBeInstanceOf(ThreadBusyError);
     expect(await keys('key1')).toEqual([1]);
+    await other.close();
+  });
+
+  it.each([0, 1, 2, 3])('breaks a document off that is being taken when it is closed (%i ms later)', async (later) => {
+    const terms = Array.from({ length: 2_000 }, (_, place) => [`term${place}`, 1] as const);
+    let taken = 0;
+    let ended = false;
+    const large = (async function* () {
+      try {
+        while (taken < 1_000) yield { ...chunk(++taken), terms: await Promise.resolve(terms) };
+      } finally {
+        ended = true;
+      }
+    })();
+    const applied = replica.apply(1, { put: { document: 1, collection: 1, chunks: large } }).catch((error: unknown) => String(error));
+    await until(() => taken > 64);
+    await new Promise((resolve) => setTimeout(resolve, later));
+    await replica.close();
+    expect([await applied, ended]).toEqual([expect.stringContaining('closed'), true]);
   });
 
   it('gives up a document that is on its way when it is closed, and keeps what was whole', async () => {

@@ -6,6 +6,8 @@ import { ReplicaLostError, ThreadBusyError } from './thread-errors.js';
 
 /** Calls that wait for their answer: some seconds of the thread's work. Above it searches are refused; changes come one at a time a replica. */
 const MOST_WAITING = 1_000;
+/** Of them for one replica: its searches are refused before those of others are. */
+const MOST_WAITING_OF_ONE = 500;
 
 interface Waiting {
   replica: number;
@@ -63,13 +65,21 @@ export class IndexThread {
     const { worker } = this;
     if (!worker) return Promise.reject(new ReplicaLostError());
     if (name !== 'open' && !this.replicas.has(replica)) return Promise.reject(new Error('The index replica is closed.'));
-    if (name === 'search' && this.waiting.size >= MOST_WAITING) return Promise.reject(new ThreadBusyError());
+    if (name === 'search' && this.isBusy(replica)) return Promise.reject(new ThreadBusyError());
     return new Promise((resolve, reject) => {
       const id = ++this.lastId;
       worker.postMessage({ id, replica, name, arguments: given }, moved);
       if (this.waiting.size === 0) worker.ref();
       this.waiting.set(id, { replica, resolve, reject });
     });
+  }
+
+  private isBusy(replica: number): boolean {
+    if (this.waiting.size < MOST_WAITING_OF_ONE) return false;
+    if (this.waiting.size >= MOST_WAITING) return true;
+    let own = 0;
+    for (const waiting of this.waiting.values()) if (waiting.replica === replica) own += 1;
+    return own >= MOST_WAITING_OF_ONE;
   }
 
   private take(reply: Reply): void {

@@ -11,8 +11,9 @@ function send(message: Reply | News): void {
 }
 
 async function answer({ replica: number, name, arguments: given }: Request): Promise<unknown> {
-  const replica = replicas.get(number) ?? new HostedReplica((error) => send({ replica: number, error: sent(error) }));
-  if (name === 'open') replicas.set(number, replica);
+  if (name === 'open') replicas.set(number, new HostedReplica((error) => send({ replica: number, error: sent(error) })));
+  const replica = replicas.get(number);
+  if (!replica) throw new Error('The index replica is closed.');
   try {
     return await replica.answer(name, given);
   } catch (error) {

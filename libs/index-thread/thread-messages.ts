@@ -22,6 +22,11 @@ export interface PackedChunks {
   present: Uint8Array;
 }
 
+/** A set would be copied number by number. */
+export interface SentQuery extends Omit<ReplicaQuery, 'documents'> {
+  documents?: Float64Array;
+}
+
 export interface DocumentHead {
   document: number;
   collection: number;
@@ -41,7 +46,7 @@ export interface Calls {
   remove: { arguments: [seq: number, document: number]; answer: Condition };
   advance: { arguments: [position: LogPosition]; answer: Condition };
   documentKeys: { arguments: []; answer: Float64Array };
-  search: { arguments: [query: ReplicaQuery]; answer: { hits: RankedHit[]; seq: number } };
+  search: { arguments: [query: SentQuery]; answer: { hits: RankedHit[]; seq: number } };
   idf: { arguments: [terms: readonly string[]]; answer: Float64Array };
   stats: { arguments: []; answer: ReplicaStats };
   close: { arguments: []; answer: undefined };

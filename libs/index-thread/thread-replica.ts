@@ -56,8 +56,8 @@ export class ThreadReplica {
   }
 
   /** The best chunks, best first, and where the replica stood. */
-  search(query: ReplicaQuery): Promise<{ hits: RankedHit[]; seq: number }> {
-    return this.call('search', [query]);
+  search({ documents, ...query }: ReplicaQuery): Promise<{ hits: RankedHit[]; seq: number }> {
+    return this.call('search', [{ ...query, documents: documents && Float64Array.from(documents) }]);
   }
 
   /** Inverse document frequencies of these terms over all chunks, in their order: high for rare terms, never negative. */
@@ -101,15 +101,15 @@ export class ThreadReplica {
       const packed = packChunks(group.value ?? [], this.dimensions);
       return this.call('put', [seq, head, packed], [packed.vectors.buffer as ArrayBuffer]);
     }
-    await this.call('begin', [seq, head]);
     try {
+      await this.call('begin', [seq, head]);
       for (; group.done !== true; group = await groups.next()) {
         const packed = packChunks(group.value, this.dimensions);
         await this.call('add', [packed], [packed.vectors.buffer as ArrayBuffer]);
       }
     } catch (error) {
-      // Whatever it says now: why it failed is known.
-      await this.call('finish', [false]).catch(() => undefined);
+      // Whatever they say now: why it failed is known.
+      await Promise.allSettled([this.call('finish', [false]), groups.return(undefined)]);
       throw error;
     }
     return this.call('finish', [true]);

@@ -108,13 +108,18 @@ export class IndexService implements OnModuleInit, OnApplicationBootstrap, OnApp
     return this.ask(requireTenant(), (follower) => this.search.run(follower, query));
   }
 
-  /** How rare terms are in the chunks of the current tenant; unknown ones are the rarest. */
+  /** How rare terms are in the chunks of the current tenant; unknown ones are the rarest. All are alike when that cannot be told now: it is no reason to lose an answer. */
   rarity(): Rarity {
     const tenant = requireTenant();
     return async (terms) => {
-      const found = await this.ask(tenant, ({ replica }) => replica.idf(terms));
-      const byTerm = new Map(terms.map((term, place) => [term, found[place] ?? 0]));
-      return (term) => byTerm.get(term) ?? 0;
+      try {
+        const found = await this.ask(tenant, ({ replica }) => replica.idf(terms));
+        const byTerm = new Map(terms.map((term, place) => [term, found[place] ?? 0]));
+        return (term) => byTerm.get(term) ?? 0;
+      } catch (error) {
+        this.logger.warn({ err: error, schema: tenant.schema }, 'How rare the words of an answer are could not be told; it is judged as if all were alike');
+        return () => 1;
+      }
     };
   }
 

@@ -97,6 +97,19 @@ describe(ReplicaRegistry.name, () => {
     expect(told).toEqual([]);
   });
 
+  it('gives up a replica whose thread died when it is told of a change, and opens it when it is searched', async () => {
+    registry = make(1_000_000);
+    await use('quiet');
+    await thread.close();
+    let asked = 0;
+    const follow = () => registry.whileOpen('tenant_quiet', () => Promise.resolve(void (asked += 1)));
+    await follow();
+    expect([asked, open(), registry.bytes]).toEqual([0, [], 0]);
+    await use('quiet');
+    await follow();
+    expect([asked, open()]).toEqual([1, ['tenant_quiet']]);
+  });
+
   it('closes what is only written to before what is searched', async () => {
     const probe = await openReplica('probe');
     registry = make(probe.heapBytes * 2.5);

@@ -5,6 +5,8 @@ import type { ReplicaFollower } from './replica-follower.js';
 
 /** Each has files open, two a segment. */
 const mostOpen = 500;
+/** Each has a thread write what it has in memory. */
+const closedAtOnce = 4;
 /** A replica that is built from the tables takes longer than a caller should wait. */
 const openingPatienceMs = 10_000;
 
@@ -73,6 +75,8 @@ export class ReplicaRegistry {
   async whileOpen(schema: string, work: (follower: ReplicaFollower, tenant: TenantContext) => Promise<void>): Promise<void> {
     const opened = this.open.get(schema);
     if (!opened) return;
+    // Whoever searches it opens it anew.
+    if (opened.follower.replica.lost) return this.end(opened);
     const release = this.take(opened);
     try {
       await work(opened.follower, opened.tenant);
@@ -107,8 +111,11 @@ export class ReplicaRegistry {
 
   async closeAll(): Promise<void> {
     this.closing.abort();
-    await Promise.allSettled(this.busy.values());
-    await Promise.all([...this.open.values()].map((opened) => this.end(opened)));
+    await Promise.allSettled([...this.busy.values(), ...this.replacing.values()]);
+    const closeNext = async (): Promise<void> => {
+      for (let [next] = this.open.values(); next; [next] = this.open.values()) await this.end(next);
+    };
+    await Promise.all(Array.from({ length: closedAtOnce }, closeNext));
   }
 
   private take(opened: Opened): () => void {
@@ -153,8 +160,13 @@ export class ReplicaRegistry {
     const release = this.take(old);
     try {
       const next: Opened = { tenant, follower: await this.options.open(tenant, this.closing.signal), uses: 0, bytes: 0 };
-      // Whoever was promised a seq by the old one must find it in the new one.
-      while (next.follower.replica.seq < old.follower.replica.seq) await next.follower.catchUp(old.follower.replica.seq);
+      try {
+        // Whoever was promised a seq by the old one must find it in the new one.
+        while (next.follower.replica.seq < old.follower.replica.seq) await next.follower.catchUp(old.follower.replica.seq);
+      } catch (error) {
+        await next.follower.close();
+        throw error;
+      }
       // The process is stopping.
       if (this.open.get(tenant.schema) !== old) return await next.follower.close();
       this.open.set(tenant.schema, next);
