@@ -125,6 +125,25 @@ describe('tenancy', () => {
     }
   });
 
+  it('keeps statements that run all the time, each tenant its own, and asks plainly where a pooler loses them', async () => {
+    const single = await openPlatform({ url: platform.url, poolSize: 1 });
+    try {
+      const { tenantDatabase } = single;
+      const users = (tenant: TenantContext) =>
+        tenantDatabase.forTenant(tenant, () => tenantDatabase.queryPrepared<{ user_id: string }>('users', (sql) => `SELECT user_id FROM ${sql.table('conversations')} WHERE user_id = ANY($1)`, [['kept-blue', 'kept-green']]));
+      const kept = () => tenantDatabase.forTenant(blue, () => tenantDatabase.query<{ name: string }>('SELECT name FROM pg_prepared_statements'));
+      for (const [tenant, userId] of [[blue, 'kept-blue'], [green, 'kept-green']] as const) await tenantDatabase.forTenant(tenant, () => tenantDatabase.run((manager) => manager.insert(Conversation, conversation(userId))));
+      for (let round = 0; round < 2; round++) expect([await users(blue), await users(green)]).toEqual([[{ user_id: 'kept-blue' }], [{ user_id: 'kept-green' }]]);
+      expect(await kept()).toHaveLength(2);
+      await tenantDatabase.forTenant(blue, () => tenantDatabase.query('DEALLOCATE ALL'));
+      expect(await users(blue)).toEqual([{ user_id: 'kept-blue' }]);
+      expect(await users(green)).toEqual([{ user_id: 'kept-green' }]);
+      expect(await kept()).toEqual([]);
+    } finally {
+      await single.close();
+    }
+  });
+
   it('gives work that outlives its transaction a connection of its own', async () => {
     const { tenantDatabase } = platform;
     let late: Promise<unknown> = Promise.resolve();

@@ -75,8 +75,8 @@ export class RetrievalService {
   private async find({ query, topK, mode, filter }: SearchRequest, place: Place): Promise<Found> {
     const documents = filter === undefined ? undefined : await this.matching(filter, place);
     if (documents?.size === 0) return { items: [], mode };
-    const { hits, mode: done } = await this.index.query({ text: query, mode, limit: topK, collections: place.collections, documents });
-    const found = await this.chunks.byKeys(hits.map((hit) => hit.key));
+    const { hits, mode: done, seq } = await this.index.query({ text: query, mode, limit: topK, collections: place.collections, documents });
+    const found = await this.chunks.byKeys(hits.map((hit) => hit.key), seq);
     const terms = new Set(analyzeQuery(query).map((token) => token.term));
     const items = hits.flatMap((hit) => {
       const chunk = found.get(hit.key);

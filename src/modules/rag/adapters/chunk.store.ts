@@ -19,9 +19,10 @@ export interface FoundChunk {
 export class ChunkStore {
   constructor(private readonly database: TenantDatabase) {}
 
-  /** By the keys that the index gives; one statement. Chunks that were deleted meanwhile are absent. */
-  async byKeys(keys: number[]): Promise<Map<number, FoundChunk>> {
-    const rows = await this.database.query<FoundChunk>(
+  /** By the keys that the index gives at `seq`; one statement, planned anew whenever the log has grown fourfold. Chunks that were deleted meanwhile are absent. */
+  async byKeys(keys: number[], seq: number): Promise<Map<number, FoundChunk>> {
+    const rows = await this.database.queryPrepared<FoundChunk>(
+      `passages ${Math.floor(Math.log2(seq + 1) / 2)}`,
       // The chunks first: on tables that PostgreSQL has not analysed yet it would walk through all chunks of all documents.
       (sql) => `WITH ch AS MATERIALIZED (SELECT key, id, document_id, text, headings, page, start_offset, end_offset FROM ${sql.table('chunks')} WHERE key = ANY($1::bigint[]))
                 SELECT ch.key::float8 AS key, ch.id AS "chunkId", d.id AS "documentId", d.title, ch.text, ch.headings, ch.page, ch.start_offset AS start, ch.end_offset AS "end", d.metadata
