@@ -127,6 +127,9 @@ async function serve(corpus: Corpus, folder: string): Promise<Omit<Figures, keyo
       return { ...result, cpuMs: (server.cpuMs() - cpu) / result.requests, waitedMs: (server.waitedMs() - waited) / result.requests };
     };
     const steady = await counted(() => atConstantRate(target, take(steadyRate * seconds), steadyRate));
+    // Compiled by then, as a server is that has run for a minute: other answers to the same questions, so that none is remembered.
+    const warmUp = questions.slice(0, isQuick ? 200 : 3_000);
+    await asFastAsPossible(target, searchPaths(warmUp).map((path) => `${path}&top_k=9`), { once: true });
     const uncached = await counted(() => asFastAsPossible(target, searchPaths(take(isQuick ? 200 : 2_000)), { once: true }));
     const repeated = searchPaths(take(repeatedQuestions));
     await asFastAsPossible(target, repeated, { once: true });

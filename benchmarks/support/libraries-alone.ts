@@ -76,7 +76,8 @@ async function measure({ folder, questions }: AloneRequest): Promise<AloneFigure
     return JSON.stringify(rows.map((row) => ({ ...row, highlights: highlight(row.text, sought) })));
   };
   try {
-    for (const question of questions.slice(0, 100)) await answer(question);
+    // Compiled by then, as the server is.
+    for (const question of questions) await answer(question);
     return { ranking: await timed(questions, rank), answer: await timed(questions, answer) };
   } finally {
     await client.end();
