@@ -51,8 +51,8 @@ describe(checkCitations, () => {
     /** The best of some, in processor time: others use the machine too. */
     const best = async (sentences: number) => Math.min(...[await time(sentences), await time(sentences), await time(sentences)].map(({ ms }) => ms));
     await time(200);
+    expect((await time(2_400)).turns).toBeGreaterThan(3);
     expect(await best(2_400)).toBeLessThan(16 * Math.max(await best(600), 5));
-    expect((await time(2_400)).turns).toBeGreaterThan(0);
   });
 
   it('reads no further than 100,000 characters', async () => {

@@ -10,7 +10,7 @@ import type { ReplicaOptions } from './types.js';
 
 const DIMENSIONS = 32;
 /** Of processor time. A machine of today needs five to eight; in one piece it would be a hundred at least. */
-const longestTurnMs = 40;
+const longestTurnMs = 12;
 const onLinux = existsSync('/proc/thread-self/schedstat');
 
 describe('background work', () => {
@@ -100,21 +100,27 @@ describe('background work', () => {
 
   it.skipIf(!onLinux)('adds a document of 5,000 chunks without holding the event loop, visible only as a whole', async () => {
     replica = await IndexReplica.open({ ...options, autoCompact: false });
-    await replica.apply(1, { put: { document: 1, collection: 1, chunks: [{ key: 1, terms: [['old', 1]], vector: null }] } });
-    const put = made.document(1, 5_000);
-    const turns = new TurnMeter().start();
-    let waiting = true;
-    const applied = replica.apply(2, { put }).then(() => (waiting = false));
-    while (waiting) {
-      const { chunks } = replica.stats();
-      expect([1, 5_000]).toContain(chunks);
-      if (chunks === 1) expect(replica.searchKeyword(['old'], { limit: 3 })).toHaveLength(1);
-      await new Promise((resolve) => setImmediate(resolve));
+    const longest: number[] = [];
+    // The best of three: compiling and collecting garbage take more than their share on a busy machine.
+    for (let document = 1; document <= 3; document++) {
+      await replica.apply(document * 2 - 1, { put: { document, collection: 1, chunks: [{ key: document, terms: [['old', 1]], vector: null }] } });
+      const before = replica.stats().chunks;
+      const put = made.document(document, 5_000);
+      const turns = new TurnMeter().start();
+      let waiting = true;
+      const applied = replica.apply(document * 2, { put }).then(() => (waiting = false));
+      while (waiting) {
+        const { chunks } = replica.stats();
+        expect([before, before + 4_999]).toContain(chunks);
+        if (chunks === before) expect(replica.searchKeyword(['old'], { limit: 3 })).toHaveLength(1);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await applied;
+      longest.push(turns.stop());
+      expect(replica.searchKeyword(['old'], { limit: 3 })).toEqual([]);
+      expect(replica.stats().chunks).toBe(before + 4_999);
     }
-    await applied;
-    expect(turns.stop()).toBeLessThan(longestTurnMs);
-    expect(replica.searchKeyword(['old'], { limit: 3 })).toEqual([]);
-    expect(replica.stats().chunks).toBe(5_000);
+    expect(Math.min(...longest)).toBeLessThan(longestTurnMs);
   });
 
   it.skipIf(!onLinux)('gives its memory and files back: 40 compactions', async () => {

@@ -22,10 +22,13 @@ describe(nestsDeeper, () => {
 
   it('takes a few milliseconds for megabytes', () => {
     const long = Buffer.from(JSON.stringify(Array.from({ length: 200_000 }, (_, n) => ({ n: `text ${n}` }))));
-    const begin = process.cpuUsage();
-    for (let times = 0; times < 5; times++) nestsDeeper(long, 10);
     // Of processor time: others use the machine too.
-    const { user, system } = process.cpuUsage(begin);
-    expect((user + system) / 1_000 / 5 / (long.length / 1_000_000)).toBeLessThan(50);
+    const times = Array.from({ length: 5 }, () => {
+      const begin = process.cpuUsage();
+      nestsDeeper(long, 10);
+      const { user, system } = process.cpuUsage(begin);
+      return (user + system) / 1_000 / (long.length / 1_000_000);
+    });
+    expect(Math.min(...times)).toBeLessThan(10);
   });
 });
